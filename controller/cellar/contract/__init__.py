@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a controller says and hears over MQTT: topics and payloads. The only part that others import.
+
+Numbers carry their unit in their name. Wall time (`_utc`, whole seconds) is the controller's own clock,
+which may be wrong or, in a simulated brewery, fast; the hub takes it as it is.
+"""
+
+from cellar.contract.intents import (
+    MAX_INTENT_BYTES,
+    MAX_LIFE_S,
+    Answer,
+    Intent,
+    ModeOrder,
+    Refusal,
+    ResetTripOrder,
+    SetpointOrder,
+)
+from cellar.contract.state import Availability, FermenterState, HeldState, Info, ProbeState
+from cellar.contract.telemetry import Event, EventName, LogAck, LogBatch, LogEntry, Sample
+from cellar.contract.topics import ANY_CONTROLLER, Topics, parse_topic
+
+__all__ = [
+    "ANY_CONTROLLER",
+    "MAX_INTENT_BYTES",
+    "MAX_LIFE_S",
+    "Answer",
+    "Availability",
+    "Event",
+    "EventName",
+    "FermenterState",
+    "HeldState",
+    "Info",
+    "Intent",
+    "LogAck",
+    "LogBatch",
+    "LogEntry",
+    "ModeOrder",
+    "ProbeState",
+    "Refusal",
+    "ResetTripOrder",
+    "Sample",
+    "SetpointOrder",
+    "Topics",
+    "parse_topic",
+]

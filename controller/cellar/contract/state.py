@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is so now: one retained document per fermenter, one per controller."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
+
+Availability = Literal["online", "offline"]
+Quality = Literal["good", "stale", "implausible", "fault"]
+Mode = Literal["auto", "off"]
+Wanted = Literal["none", "heat", "cool"]
+Action = Literal["off", "idle", "heating", "cooling"]
+HeldReason = Literal["min_on", "min_off", "changeover", "lockout"]
+TripReason = Literal["chamber_too_hot", "beer_too_hot", "relay_mismatch", "stopped_by_person"]
+
+
+class ProbeState(Payload):
+    """A probe's reading. `value_c` is null unless `quality` is good: a stale reading is not a number."""
+
+    value_c: Celsius | None
+    quality: Quality
+    detail: str = ""
+
+
+class HeldState(Payload):
+    """Why a wanted change waits, and for how long (seconds at `FermenterState.at_utc`)."""
+
+    reason: HeldReason
+    wait_s: Annotated[float, Field(ge=0)]
+
+
+class FermenterState(Payload):
+    """One fermenter, now. `beer` or `chamber` is null when it has no such probe."""
+
+    v: Literal[1] = 1
+    fermenter: Id
+    name: str
+    at_utc: UtcSeconds
+    mode: Mode
+    beer: ProbeState | None
+    chamber: ProbeState | None
+    setpoint_c: Celsius
+    setpoint_min_c: Celsius
+    setpoint_max_c: Celsius
+    chamber_setpoint_c: Celsius | None
+    demand: Annotated[float, Field(ge=-1, le=1)]
+    wanted: Wanted
+    action: Action
+    held: HeldState | None
+    trip: TripReason | None
+    has_heater: bool
+    has_cooler: bool
+
+
+class Info(Payload):
+    """Who this controller is. `boot_id` changes at every start."""
+
+    v: Literal[1] = 1
+    site: Id
+    unit: Id
+    version: str
+    boot_id: str
+    simulated: bool
+    speed: float = 1.0
+    fermenters: tuple[Id, ...]

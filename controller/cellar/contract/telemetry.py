@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What has happened: the journal's entries, carried in batches until the hub says that it has stored them.
+
+An entry is one row of the controller's journal; `seq` grows by one and never repeats. The hub stores
+`(controller, seq)` as a primary key, then answers with `LogAck`; until then the controller sends again.
+So each entry arrives exactly once, whatever the broker forgot.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
+
+MAX_BATCH = 400  # about 60 kB of samples: under the 64 KiB packet limit that we set in the broker
+
+EventName = Literal[
+    "started",
+    "stopped",
+    "setpoint_changed",
+    "mode_changed",
+    "intent_refused",
+    "relay_switched",
+    "probe_lost",
+    "probe_back",
+    "tripped",
+    "trip_reset",
+]
+
+
+class Sample(Payload):
+    """A fermenter over one sampling period, ending at the entry's time. Duties are fractions of that period."""
+
+    kind: Literal["sample"] = "sample"
+    beer_c: Celsius | None
+    chamber_c: Celsius | None
+    setpoint_c: Celsius
+    chamber_setpoint_c: Celsius | None
+    demand: Annotated[float, Field(ge=-1, le=1)]
+    heat_duty: Annotated[float, Field(ge=0, le=1)]
+    cool_duty: Annotated[float, Field(ge=0, le=1)]
+
+
+class Event(Payload):
+    """Something happened. `detail` holds names and numbers, never sentences: the reader's language is not ours."""
+
+    kind: Literal["event"] = "event"
+    name: EventName
+    detail: dict[str, str | float | bool | None] = Field(default_factory=dict)
+
+
+class LogEntry(Payload):
+    """One row of the journal. `fermenter` is null for what concerns the whole controller."""
+
+    seq: Annotated[int, Field(ge=1)]
+    at_utc: UtcSeconds
+    fermenter: Id | None
+    body: Annotated[Sample | Event, Field(discriminator="kind")]
+
+
+class LogBatch(Payload):
+    """Entries in ascending `seq`; gaps are rows that the journal has already thinned out."""
+
+    v: Literal[1] = 1
+    entries: Annotated[tuple[LogEntry, ...], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class LogAck(Payload):
+    """The hub has committed every entry up to and including `through_seq`."""
+
+    v: Literal[1] = 1
+    through_seq: Annotated[int, Field(ge=0)]
