@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The topic tree. Every topic carries site and unit, so that breweries can share a broker.
 
-    cobrew/1/<site>/<unit>/status                      online | offline      retained, last will
-    cobrew/1/<site>/<unit>/info                        Info                  retained
-    cobrew/1/<site>/<unit>/log                         LogBatch              the journal, by sequence number
-    cobrew/1/<site>/<unit>/log/ack                     LogAck                from the hub
-    cobrew/1/<site>/<unit>/fermenter/<id>/state        FermenterState        retained
-    cobrew/1/<site>/<unit>/fermenter/<id>/intent       Intent                to the controller, never retained
-    cobrew/1/<site>/<unit>/fermenter/<id>/answer       Answer                from the controller
+cobrew/1/<site>/<unit>/status                      online | offline      retained, last will
+cobrew/1/<site>/<unit>/info                        Info                  retained
+cobrew/1/<site>/<unit>/log                         LogBatch              the journal, by sequence number
+cobrew/1/<site>/<unit>/log/ack                     LogAck                from the hub
+cobrew/1/<site>/<unit>/fermenter/<id>/state        FermenterState        retained
+cobrew/1/<site>/<unit>/fermenter/<id>/intent       Intent                to the controller, never retained
+cobrew/1/<site>/<unit>/fermenter/<id>/answer       Answer                from the controller
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One fermenter, one second: judge the readings, check for danger, ask the law, pass the constraints.
+
+`step` composes the rest of the core. It is the only way from a reading to a relay, and it is deterministic: the
+same state, readings and instants give the same decisions.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from cellar.core.cascade import Aim, Law, LawState, Seen, aim
+from cellar.core.duty import Proportioning, owe, wants_on
+from cellar.core.events import Event, ProbeBack, ProbeLost, RelaySwitched, Tripped
+from cellar.core.interlock import Held, Interlock, Relays, Side, settle
+from cellar.core.reading import ProbeLimits, ProbeMemory, Quality, Reading, judge
+from cellar.core.supervision import TripLimits, TripReason, danger
+
+LONGEST_TICK_S = 10.0  # a longer gap (a stalled process, a suspended laptop) is not integrated over
+
+
+class Mode(StrEnum):
+    AUTO = "auto"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fermenter:
+    """What a fermenter is made of and how it may be driven. At least one probe; a relay may be missing."""
+
+    id: str
+    name: str
+    has_heater: bool
+    has_cooler: bool
+    beer_probe: ProbeLimits | None
+    chamber_probe: ProbeLimits | None
+    first_setpoint_c: float = 18.0
+    first_mode: Mode = Mode.OFF
+    setpoint_low_c: float = 0.0
+    setpoint_high_c: float = 30.0
+    law: Law = field(default_factory=Law)
+    heater_cycle: Proportioning = Proportioning(window_s=600.0, min_on_s=20.0, min_off_s=20.0)
+    cooler_cycle: Proportioning = Proportioning(window_s=2100.0, min_on_s=240.0, min_off_s=300.0)
+    interlock: Interlock = field(default_factory=Interlock)
+    trips: TripLimits = field(default_factory=TripLimits)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The demands that the fitted relays can meet."""
+        return (-1.0 if self.has_cooler else 0.0, 1.0 if self.has_heater else 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything a fermenter remembers from one tick to the next, its configuration included."""
+
+    fermenter: Fermenter
+    mode: Mode
+    setpoint_c: float
+    relays: Relays
+    last_s: float
+    law: LawState = field(default_factory=LawState)
+    beer: ProbeMemory = field(default_factory=ProbeMemory)
+    chamber: ProbeMemory = field(default_factory=ProbeMemory)
+    heat_owed_s: float = 0.0
+    cool_owed_s: float = 0.0
+    lost: frozenset[str] = frozenset()
+    trip: TripReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """The newest of each fitted probe (None: not fitted), and whether the relays read back as they were set."""
+
+    beer: Reading | None
+    chamber: Reading | None
+    relays_obeyed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What shall be, what is wanted, and why they differ. `beer`, `chamber` are judged: numbers only if believed."""
+
+    at_s: float
+    side: Side
+    wanted: Side
+    held: Held | None
+    mode: Mode
+    setpoint_c: float
+    chamber_setpoint_c: float | None
+    demand: float
+    beer: Reading | None
+    chamber: Reading | None
+    trip: TripReason | None
+    events: tuple[Event, ...]
+
+
+def starting(fermenter: Fermenter, *, now_s: float) -> State:
+    """The state of a fermenter that nothing is remembered of: relays off, the compressor locked out."""
+    return State(
+        fermenter=fermenter,
+        mode=fermenter.first_mode,
+        setpoint_c=fermenter.first_setpoint_c,
+        relays=Relays.at_start(now_s),
+        last_s=now_s,
+    )
+
+
+def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decision]:
+    """Decide for the tick at `now_s` (monotonic seconds, never before the last tick's)."""
+    fermenter = state.fermenter
+    dt_s = min(max(now_s - state.last_s, 0.0), LONGEST_TICK_S)
+    beer_memory, beer = _judge(fermenter.beer_probe, state.beer, readings.beer, now_s)
+    chamber_memory, chamber = _judge(fermenter.chamber_probe, state.chamber, readings.chamber, now_s)
+    state = replace(state, beer=beer_memory, chamber=chamber_memory, last_s=now_s)
+    lost = {name: it for name, it in (("beer", beer), ("chamber", chamber)) if it and it.value_c is None}
+    found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
+    tripped = state.trip is None and found is not None
+    trip = state.trip or found
+
+    forced = trip is not None or bool(lost) or state.mode is Mode.OFF
+    if forced:
+        state, wanted = _standing_by(state), Side.OFF
+        chamber_setpoint_c, demand = None, 0.0
+    else:
+        state, wanted, (chamber_setpoint_c, demand) = _follow_the_law(state, beer, chamber, dt_s)
+    relays, held = settle(fermenter.interlock, state.relays, wanted, forced=forced, now_s=now_s)
+
+    events: list[Event] = [
+        ProbeLost(probe=name, quality=it.quality, detail=it.detail)
+        for name, it in lost.items()
+        if name not in state.lost
+    ]
+    events += [ProbeBack(probe=name) for name in sorted(state.lost - lost.keys())]
+    if tripped and trip is not None:
+        events.append(Tripped(reason=trip))
+    if relays.side is not state.relays.side:
+        events.append(RelaySwitched(side=relays.side))
+    state = replace(state, relays=relays, lost=frozenset(lost), trip=trip)
+    return state, Decision(
+        at_s=now_s,
+        side=relays.side,
+        wanted=wanted,
+        held=held,
+        mode=state.mode,
+        setpoint_c=state.setpoint_c,
+        chamber_setpoint_c=chamber_setpoint_c,
+        demand=demand,
+        beer=beer,
+        chamber=chamber,
+        trip=trip,
+        events=tuple(events),
+    )
+
+
+def _standing_by(state: State) -> State:
+    """Nothing is owed, and of the law only what holds the beer where it is."""
+    return replace(state, law=LawState(outer_k=state.law.outer_k), heat_owed_s=0.0, cool_owed_s=0.0)
+
+
+def _judge(
+    limits: ProbeLimits | None, memory: ProbeMemory, reading: Reading | None, now_s: float
+) -> tuple[ProbeMemory, Reading | None]:
+    if limits is None:
+        return memory, None
+    if reading is None:
+        reading = Reading.bad(Quality.STALE, now_s, "no reading yet")
+    return judge(limits, memory, reading, now_s)
+
+
+def _follow_the_law(
+    state: State, beer: Reading | None, chamber: Reading | None, dt_s: float
+) -> tuple[State, Side, tuple[float | None, float]]:
+    fermenter = state.fermenter
+    law, aimed = aim(
+        fermenter.law,
+        state.law,
+        setpoint_c=state.setpoint_c,
+        beer=_seen(beer, state.beer),
+        chamber=_seen(chamber, state.chamber),
+        achieved_duty=_achieved(state),
+        span=fermenter.span,
+        dt_s=dt_s,
+    )
+    state, wanted = _proportion(replace(state, law=law), aimed, dt_s)
+    return state, wanted, (aimed.chamber_setpoint_c, aimed.demand)
+
+
+def _seen(reading: Reading | None, memory: ProbeMemory) -> Seen | None:
+    if reading is None or reading.value_c is None:
+        return None
+    return Seen(pv_c=reading.value_c, slope_k_per_s=memory.slope_k_per_s)
+
+
+def _achieved(state: State) -> float:
+    """The signed duty that the ledger can still honour: the last demand, but nothing of it while it is held off."""
+    heat_band = state.fermenter.heater_cycle.window_s
+    cool_band = state.fermenter.cooler_cycle.window_s
+    unpaid = max(0.0, state.heat_owed_s / heat_band) - max(0.0, state.cool_owed_s / cool_band)
+    return state.law.demand - unpaid
+
+
+def _proportion(state: State, aimed: Aim, dt_s: float) -> tuple[State, Side]:
+    fermenter = state.fermenter
+    heat, cool = max(0.0, aimed.demand), max(0.0, -aimed.demand)
+    heating, cooling = state.relays.heat, state.relays.cool
+    state = replace(
+        state,
+        heat_owed_s=owe(fermenter.heater_cycle, state.heat_owed_s, duty=heat, on=heating, dt_s=dt_s),
+        cool_owed_s=owe(fermenter.cooler_cycle, state.cool_owed_s, duty=cool, on=cooling, dt_s=dt_s),
+    )
+    if wants_on(fermenter.heater_cycle, state.heat_owed_s, duty=heat, on=heating):
+        return state, Side.HEATING
+    if wants_on(fermenter.cooler_cycle, state.cool_owed_s, duty=cool, on=cooling):
+        return state, Side.COOLING
+    return state, Side.OFF

@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the loop needs from the world. Protocols of at most five methods; real and simulated adapters keep the
+same conformance tests."""
+
+from cellar.ports.clock import Clock
+from cellar.ports.journal import Journal, Row
+from cellar.ports.probes import ProbeBus
+from cellar.ports.relays import RelayBank
+from cellar.ports.watchdog import Watchdog
+from cellar.ports.wire import Message, Wire
+
+__all__ = ["Clock", "Journal", "Message", "ProbeBus", "RelayBank", "Row", "Watchdog", "Wire"]
