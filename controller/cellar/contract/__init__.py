@@ -17,11 +17,12 @@ from cellar.contract.intents import (
     SetpointOrder,
 )
 from cellar.contract.state import Availability, FermenterState, HeldState, Info, ProbeState
-from cellar.contract.telemetry import Event, EventName, LogAck, LogBatch, LogEntry, Sample
+from cellar.contract.telemetry import MAX_BATCH, Event, EventName, LogAck, LogBatch, LogEntry, Sample
 from cellar.contract.topics import ANY_CONTROLLER, Topics, parse_topic
 
 __all__ = [
     "ANY_CONTROLLER",
+    "MAX_BATCH",
     "MAX_INTENT_BYTES",
     "MAX_LIFE_S",
     "Answer",

@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Carries the journal to the hub, until the hub says that it has it. Keeps rule 6: exactly once, by sequence number.
+
+A broker's acknowledgement is no promise (it forgets when it is killed); only the hub's `LogAck` lets a row go. What
+is sent twice is stored once, because the hub's key is the sequence number.
+"""
+
+import logging
+from queue import Empty, Queue
+from threading import Event, Thread
+
+from pydantic import ValidationError
+
+from cellar.contract import MAX_BATCH, LogAck, LogBatch, LogEntry, Topics
+from cellar.ports import Journal, Message, Row, Wire
+
+logger = logging.getLogger("cellar.courier")
+
+RESEND_AFTER = 10  # rounds without an acknowledgement
+
+
+class Courier:
+    """One batch under way at a time. A round lasts `round_s` real seconds, or until an acknowledgement comes."""
+
+    def __init__(
+        self, wire: Wire, topics: Topics, journal: Journal, acks: "Queue[Message]", *, round_s: float = 1.0
+    ) -> None:
+        self._wire = wire
+        self._topics = topics
+        self._journal = journal
+        self._acks = acks
+        self._round_s = round_s
+        self._sent_through = 0
+        self._rounds = 0
+        self._session = 0
+
+    def start(self, stop: Event) -> Thread:
+        """Work until `stop` is set."""
+
+        def run() -> None:
+            while not stop.is_set():
+                self.round()
+
+        thread = Thread(target=run, name="courier", daemon=True)
+        thread.start()
+        return thread
+
+    def round(self) -> None:
+        """Send what is due, then wait for the hub's word."""
+        self._send_if_due()
+        try:
+            message = self._acks.get(timeout=self._round_s)
+        except Empty:
+            self._rounds += 1
+            return
+        self._acknowledged(message)
+
+    def _send_if_due(self) -> None:
+        session = self._wire.session()
+        if not session:
+            self._sent_through = 0
+            return
+        if self._sent_through and session == self._session and self._rounds < RESEND_AFTER:
+            return
+        rows = self._journal.unsent(MAX_BATCH)
+        if not rows:
+            self._sent_through = 0
+            return
+        batch = LogBatch(entries=tuple(_entry(seq, row) for seq, row in rows))
+        if self._wire.publish(self._topics.log, batch.model_dump_json().encode()):
+            self._sent_through, self._session, self._rounds = rows[-1][0], session, 0
+
+    def _acknowledged(self, message: Message) -> None:
+        try:
+            ack = LogAck.model_validate_json(message.payload)
+        except ValidationError:
+            logger.warning("an unreadable acknowledgement from the hub was ignored")
+            return
+        if message.retained or not 0 < ack.through_seq <= self._sent_through:
+            return
+        self._journal.acknowledge(ack.through_seq)
+        if ack.through_seq == self._sent_through:
+            self._sent_through = 0
+
+
+def _entry(seq: int, row: Row) -> LogEntry:
+    return LogEntry.model_validate_json(
+        f'{{"seq":{seq},"at_utc":{row.at_utc},"fermenter":{_json(row.fermenter)},"body":{row.body}}}'
+    )
+
+
+def _json(name: str | None) -> str:
+    return "null" if name is None else f'"{name}"'

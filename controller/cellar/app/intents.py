@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk where intents are taken: read, checked, journaled, obeyed, answered; in that order.
+
+An intent is accepted only when the journal has it, so nothing acknowledged is ever lost (rule 6). Whatever comes in
+is answered with accepted or refused-because, and counted; nothing that comes in can raise.
+"""
+
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import Empty, Queue
+from typing import cast
+
+from cellar.app.admission import admit, order_of
+from cellar.app.loop import Loop
+from cellar.app.rendering import event_payload
+from cellar.app.words import sentence
+from cellar.contract import Answer, Event, Intent, Refusal, parse_topic
+from cellar.core.events import Event as CoreEvent
+from cellar.core.fermenter import State
+from cellar.core.orders import Refused, obey
+from cellar.core.remembered import remember
+from cellar.ports import Journal, Message, Row
+
+logger = logging.getLogger("cellar.intents")
+
+PER_TICK = 50  # a flood waits its turn; the tick does not
+REMEMBERED_ANSWERS = 1000
+REFUSAL_JOURNAL_S = 60.0  # at most one journal row per reason in this time: garbage shall not fill the disk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pending:
+    stored: Future[None]
+    fermenter: str
+    intent: Intent
+
+
+class Desk:
+    """Serves intents from a queue, between ticks. `answer` publishes; `refusals` counts by reason."""
+
+    def __init__(self, inbox: "Queue[Message]", journal: Journal, answer: Callable[[str, Answer], None]) -> None:
+        self._inbox = inbox
+        self._journal = journal
+        self._answer = answer
+        self._pending: list[_Pending] = []
+        self._answers: OrderedDict[str, Answer | None] = OrderedDict()
+        self._journaled_s: dict[str, float] = {}
+        self.refusals: Counter[str] = Counter()
+
+    def serve(self, loop: Loop, utc_s: float) -> None:
+        """Finish what the journal has stored, then take what is new."""
+        waiting, self._pending = self._pending, []
+        for pending in waiting:
+            if pending.stored.done():
+                self._finish(loop, pending, utc_s)
+            else:
+                self._pending.append(pending)
+        for _ in range(PER_TICK):
+            try:
+                message = self._inbox.get_nowait()
+            except Empty:
+                return
+            self._take(loop, message, utc_s)
+
+    def _take(self, loop: Loop, message: Message, utc_s: float) -> None:
+        fermenter = _addressee(message.topic)
+        intent = admit(message, utc_s=utc_s)
+        if isinstance(intent, Refused):
+            self._refuse(loop, fermenter, "", intent, utc_s)
+        elif intent.id in self._answers:
+            answer = self._answers[intent.id]
+            if answer is not None:
+                self._answer(fermenter, answer)
+        else:
+            self._store(loop, fermenter, intent, utc_s)
+
+    def _store(self, loop: Loop, fermenter: str, intent: Intent, utc_s: float) -> None:
+        outcome = _try(loop, fermenter, intent)
+        if isinstance(outcome, Refused):
+            self._refuse(loop, fermenter, intent.id, outcome, utc_s)
+            return
+        after, event = outcome
+        row = Row(at_utc=int(utc_s), fermenter=fermenter, body=event_payload(event).model_dump_json())
+        stored = self._journal.record([row], {fermenter: remember(after)})
+        self._keep(intent.id, None)
+        self._pending.append(_Pending(stored=stored, fermenter=fermenter, intent=intent))
+
+    def _finish(self, loop: Loop, pending: _Pending, utc_s: float) -> None:
+        fermenter, intent = pending.fermenter, pending.intent
+        error = pending.stored.exception()
+        outcome = _not_stored(error) if error is not None else _try(loop, fermenter, intent)
+        if isinstance(outcome, Refused):
+            self._refuse(loop, fermenter, intent.id, outcome, utc_s)
+            return
+        loop.states[fermenter], event = outcome
+        logger.info("%s: %s", fermenter, sentence(event_payload(event)))
+        answer = Answer(id=intent.id, fermenter=fermenter, at_utc=int(utc_s), accepted=True, text="accepted")
+        self._keep(intent.id, answer)
+        self._answer(fermenter, answer)
+
+    def _refuse(self, loop: Loop, fermenter: str, intent_id: str, refused: Refused, utc_s: float) -> None:
+        self.refusals[refused.reason] += 1
+        known = fermenter if fermenter in loop.states else None
+        answer = Answer(
+            id=intent_id,
+            fermenter=known,
+            at_utc=int(utc_s),
+            accepted=False,
+            reason=cast("Refusal", refused.reason),
+            text=refused.text,
+            low=refused.low,
+            high=refused.high,
+        )
+        if intent_id:
+            self._keep(intent_id, answer)
+        self._note(known, refused, utc_s)
+        self._answer(fermenter, answer)
+
+    def _note(self, fermenter: str | None, refused: Refused, utc_s: float) -> None:
+        if abs(utc_s - self._journaled_s.get(refused.reason, -REFUSAL_JOURNAL_S)) < REFUSAL_JOURNAL_S:
+            return
+        self._journaled_s[refused.reason] = utc_s
+        detail: dict[str, str | float | bool | None] = {
+            "reason": refused.reason,
+            "text": refused.text,
+            "count": self.refusals[refused.reason],
+        }
+        event = Event(name="intent_refused", detail=detail)
+        logger.warning("%s: %s", fermenter or "controller", sentence(event))
+        self._journal.record([Row(at_utc=int(utc_s), fermenter=fermenter, body=event.model_dump_json())], {})
+
+    def _keep(self, intent_id: str, answer: Answer | None) -> None:
+        self._answers[intent_id] = answer
+        if len(self._answers) > REMEMBERED_ANSWERS:
+            self._answers.popitem(last=False)
+
+
+def _try(loop: Loop, fermenter: str, intent: Intent) -> tuple[State, CoreEvent] | Refused:
+    state = loop.states.get(fermenter)
+    if state is None:
+        known = ", ".join(sorted(loop.states))
+        return Refused(reason="unknown_fermenter", text=f"there is no such fermenter here; there are: {known}")
+    return obey(state, order_of(intent), loop.judged_readings(fermenter), author=intent.author)
+
+
+def _not_stored(error: BaseException) -> Refused:
+    return Refused(reason="journal_failed", text=f"not obeyed, because the journal could not store it: {error}")
+
+
+def _addressee(topic: str) -> str:
+    match parse_topic(topic):
+        case (_, ("fermenter", fermenter, "intent")):
+            return fermenter
+        case _:
+            return ""

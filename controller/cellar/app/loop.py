@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The loop: take orders, read, decide, obey, tell. The order of effects is the safety of it.
+
+A tick: serve intents -> newest readings -> `core.step` for each fermenter -> renew the lease on the relays ->
+read back -> observers (journal, telemetry; they only enqueue) -> heartbeat and watchdog. An exception anywhere ends
+the lease first and the process next; whoever supervises starts it again, with the compressor locked out.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Event
+
+from cellar.app.lease import Lease
+from cellar.core.fermenter import Decision, Readings, State, step
+from cellar.core.interlock import Side
+from cellar.core.reading import Reading
+from cellar.ports import Clock, Watchdog
+
+logger = logging.getLogger("cellar.loop")
+
+MISMATCH_TICKS = 3  # a relay line that disobeys this often in a row is broken, not slow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """Which probes (ROM ids) belong to a fermenter. Its relays are `<id>.heater` and `<id>.cooler`."""
+
+    fermenter: str
+    beer_rom: str | None
+    chamber_rom: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A completed tick, for observers: `utc_s` is wall time, for people only."""
+
+    now_s: float
+    utc_s: float
+    states: Mapping[str, State]
+    decisions: Mapping[str, Decision]
+
+
+class Loop:
+    """All fermenters of one controller. `states` is the whole truth of what is remembered from tick to tick."""
+
+    def __init__(
+        self,
+        *,
+        states: Mapping[str, State],
+        wirings: Sequence[Wiring],
+        clock: Clock,
+        latest: Callable[[], Mapping[str, Reading]],
+        lease: Lease,
+        watchdog: Watchdog,
+        serve: Callable[["Loop", float], None],
+        observers: Sequence[Callable[[Tick], None]],
+        tick_s: float = 1.0,
+    ) -> None:
+        self.states = dict(states)
+        self.decisions: dict[str, Decision] = {}
+        self._wirings = {wiring.fermenter: wiring for wiring in wirings}
+        self._clock = clock
+        self._latest = latest
+        self._lease = lease
+        self._watchdog = watchdog
+        self._serve = serve
+        self._observers = observers
+        self._tick_s = tick_s
+        self._mismatches = dict.fromkeys(states, 0)
+
+    def run(self, stop: Event) -> None:
+        """Tick until `stop`; then open every relay. This is the loop's one named boundary for exceptions."""
+        due_s = self._clock.now_s()
+        try:
+            while not stop.is_set():
+                first = not self.decisions
+                self.tick()
+                if first:
+                    self._watchdog.ready()
+                self._watchdog.pet()
+                due_s = max(due_s + self._tick_s, self._clock.now_s() - self._tick_s)
+                self._clock.wait_until(due_s, stop)
+        except Exception:
+            self._lease.end()
+            logger.critical("relays open: the control loop failed", exc_info=True)
+            raise
+        self._watchdog.stopping()
+        self._lease.end()
+
+    def tick(self) -> None:
+        """One round, complete when this returns."""
+        utc_s = self._clock.utc_s()
+        self._serve(self, utc_s)
+        latest = self._latest()
+        now_s = self._clock.now_s()
+        for fermenter in self.states:
+            readings = self.raw_readings(fermenter, latest)
+            self.states[fermenter], self.decisions[fermenter] = step(self.states[fermenter], readings, now_s)
+        self._obey()
+        tick = Tick(now_s=now_s, utc_s=utc_s, states=self.states, decisions=self.decisions)
+        for observe in self._observers:
+            observe(tick)
+        self._lease.beat()
+
+    def raw_readings(self, fermenter: str, latest: Mapping[str, Reading]) -> Readings:
+        """A fermenter's newest readings, unjudged, and whether its relays obey."""
+        wiring = self._wirings[fermenter]
+        return Readings(
+            beer=latest.get(wiring.beer_rom) if wiring.beer_rom else None,
+            chamber=latest.get(wiring.chamber_rom) if wiring.chamber_rom else None,
+            relays_obeyed=self._obeys(fermenter),
+        )
+
+    def judged_readings(self, fermenter: str) -> Readings:
+        """The readings as the last decision judged them."""
+        decision = self.decisions.get(fermenter)
+        return Readings(
+            beer=decision.beer if decision else None,
+            chamber=decision.chamber if decision else None,
+            relays_obeyed=self._obeys(fermenter),
+        )
+
+    def _obeys(self, fermenter: str) -> bool:
+        return self._mismatches[fermenter] < MISMATCH_TICKS
+
+    def _obey(self) -> None:
+        closed = {
+            f"{fermenter}.{'heater' if decision.side is Side.HEATING else 'cooler'}"
+            for fermenter, decision in self.decisions.items()
+            if decision.side is not Side.OFF
+        }
+        disobeying = self._lease.renew(frozenset(closed))
+        for fermenter in self._mismatches:
+            wrong = any(relay.rpartition(".")[0] == fermenter for relay in disobeying)
+            self._mismatches[fermenter] = self._mismatches[fermenter] + 1 if wrong else 0

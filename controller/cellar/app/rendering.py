@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From core types to the contract's payloads. Loses nothing that a reader needs and adds nothing."""
+
+from dataclasses import asdict
+from enum import Enum
+
+from cellar import contract
+from cellar.core import events
+from cellar.core.fermenter import Decision, Fermenter
+from cellar.core.interlock import Side
+from cellar.core.reading import Reading
+
+EVENT_NAMES: dict[type[events.Event], contract.EventName] = {
+    events.RelaySwitched: "relay_switched",
+    events.ProbeLost: "probe_lost",
+    events.ProbeBack: "probe_back",
+    events.Tripped: "tripped",
+    events.TripReset: "trip_reset",
+    events.SetpointChanged: "setpoint_changed",
+    events.ModeChanged: "mode_changed",
+}
+WANTED = {Side.OFF: "none", Side.HEATING: "heat", Side.COOLING: "cool"}
+
+
+def state_payload(fermenter: Fermenter, decision: Decision, *, utc_s: float) -> contract.FermenterState:
+    """What is so now, for the retained topic."""
+    held = decision.held
+    return contract.FermenterState.model_validate(
+        {
+            "fermenter": fermenter.id,
+            "name": fermenter.name,
+            "at_utc": int(utc_s),
+            "mode": decision.mode.value,
+            "beer": _probe(decision.beer),
+            "chamber": _probe(decision.chamber),
+            "setpoint_c": decision.setpoint_c,
+            "setpoint_min_c": fermenter.setpoint_low_c,
+            "setpoint_max_c": fermenter.setpoint_high_c,
+            "chamber_setpoint_c": _rounded(decision.chamber_setpoint_c),
+            "demand": round(decision.demand, 3),
+            "wanted": WANTED[decision.wanted],
+            "action": action(decision),
+            "held": {"reason": held.reason.value, "wait_s": round(held.wait_s, 1)} if held else None,
+            "trip": decision.trip.value if decision.trip else None,
+            "has_heater": fermenter.has_heater,
+            "has_cooler": fermenter.has_cooler,
+        }
+    )
+
+
+def action(decision: Decision) -> str:
+    """What the relays do, in the contract's words; `off` when nothing is being controlled."""
+    if decision.side is not Side.OFF:
+        return decision.side.value
+    return "off" if decision.mode.value == "off" else "idle"
+
+
+def event_payload(event: events.Event) -> contract.Event:
+    """A core event as a name and its details."""
+    detail = {key: it.value if isinstance(it, Enum) else it for key, it in asdict(event).items()}
+    return contract.Event(name=EVENT_NAMES[type(event)], detail=detail)
+
+
+def sample_payload(decision: Decision, *, heat_duty: float, cool_duty: float) -> contract.Sample:
+    """A fermenter over one sampling period."""
+    return contract.Sample(
+        beer_c=_value(decision.beer),
+        chamber_c=_value(decision.chamber),
+        setpoint_c=decision.setpoint_c,
+        chamber_setpoint_c=_rounded(decision.chamber_setpoint_c),
+        demand=round(decision.demand, 3),
+        heat_duty=heat_duty,
+        cool_duty=cool_duty,
+    )
+
+
+def _probe(reading: Reading | None) -> dict[str, object] | None:
+    if reading is None:
+        return None
+    return {"value_c": _value(reading), "quality": reading.quality.value, "detail": reading.detail}
+
+
+def _value(reading: Reading | None) -> float | None:
+    return None if reading is None else _rounded(reading.value_c)
+
+
+def _rounded(value_c: float | None) -> float | None:
+    return None if value_c is None else round(value_c, 2)
