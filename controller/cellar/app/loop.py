@@ -16,20 +16,11 @@ from cellar.app.lease import Lease
 from cellar.core.fermenter import Decision, Readings, State, step
 from cellar.core.interlock import Side
 from cellar.core.reading import Reading
-from cellar.ports import Clock, Watchdog
+from cellar.ports import Clock, Watchdog, Wiring
 
 logger = logging.getLogger("cellar.loop")
 
 MISMATCH_TICKS = 3  # a relay line that disobeys this often in a row is broken, not slow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wiring:
-    """Which probes (ROM ids) belong to a fermenter. Its relays are `<id>.heater` and `<id>.cooler`."""
-
-    fermenter: str
-    beer_rom: str | None
-    chamber_rom: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,14 @@
 """What goes onto the wire: each fermenter's state on change and now and then, all of it after each reconnection."""
 
 from dataclasses import dataclass
+from queue import Queue
 
 from cellar import contract
 from cellar.app.homeassistant import discovery
 from cellar.app.loop import Tick
 from cellar.app.rendering import state_payload
 from cellar.contract import FermenterState, Topics
-from cellar.core.fermenter import State
-from cellar.ports import Wire
+from cellar.ports import Message, Wire
 
 
 @dataclass(slots=True)
@@ -22,10 +22,13 @@ class _Told:
 class Reporter:
     """Observes ticks; publishes retained documents. `every_s` is the longest silence about a fermenter."""
 
-    def __init__(self, wire: Wire, topics: Topics, info: contract.Info, *, every_s: float) -> None:
+    def __init__(
+        self, wire: Wire, topics: Topics, info: contract.Info, births: "Queue[Message]", *, every_s: float
+    ) -> None:
         self._wire = wire
         self._topics = topics
         self._info = info
+        self._births = births
         self._every_s = every_s
         self._session = 0
         self._told: dict[str, _Told] = {}
@@ -39,20 +42,21 @@ class Reporter:
                 self._introduce(tick)
         if not session:
             return
+        if _reborn(self._births):
+            self._discover(tick)
         for fermenter, decision in tick.decisions.items():
             payload = state_payload(tick.states[fermenter].fermenter, decision, utc_s=tick.utc_s)
             self._tell(payload, tick.now_s)
 
-    def introduce(self, states: dict[str, State]) -> None:
-        """Announce every fermenter to Home Assistant (again): it forgets when it restarts."""
-        for state in states.values():
-            topic, document = discovery(state.fermenter, self._topics, self._info)
-            self._wire.publish(topic, document, retain=True)
-
     def _introduce(self, tick: Tick) -> None:
         self._wire.publish(self._topics.status, b"online", retain=True)
         self._wire.publish(self._topics.info, self._info.model_dump_json().encode(), retain=True)
-        self.introduce(dict(tick.states))
+        self._discover(tick)
+
+    def _discover(self, tick: Tick) -> None:
+        for state in tick.states.values():
+            topic, document = discovery(state.fermenter, self._topics, self._info)
+            self._wire.publish(topic, document, retain=True)
 
     def _tell(self, payload: FermenterState, now_s: float) -> None:
         told = self._told.get(payload.fermenter)
@@ -76,3 +80,11 @@ def _change_key(payload: FermenterState) -> tuple[object, ...]:
         payload.beer and payload.beer.quality,
         payload.chamber and payload.chamber.quality,
     )
+
+
+def _reborn(births: "Queue[Message]") -> bool:
+    """Whether Home Assistant has started since we last looked: it wants to be told again."""
+    reborn = False
+    while not births.empty():
+        reborn |= births.get_nowait().payload == b"online"
+    return reborn

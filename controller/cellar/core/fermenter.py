@@ -6,6 +6,7 @@
 same state, readings and instants give the same decisions.
 """
 
+import math
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -17,6 +18,9 @@ from cellar.core.reading import ProbeLimits, ProbeMemory, Quality, Reading, judg
 from cellar.core.supervision import TripLimits, TripReason, danger
 
 LONGEST_TICK_S = 10.0  # a longer gap (a stalled process, a suspended laptop) is not integrated over
+
+
+WAKING_S = 15.0  # the first conversion of a bus of ten probes, one after the other, and some more
 
 
 class Mode(StrEnum):
@@ -114,6 +118,7 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     chamber_memory, chamber = _judge(fermenter.chamber_probe, state.chamber, readings.chamber, now_s)
     state = replace(state, beer=beer_memory, chamber=chamber_memory, last_s=now_s)
     lost = {name: it for name, it in (("beer", beer), ("chamber", chamber)) if it and it.value_c is None}
+    reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
     found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
     tripped = state.trip is None and found is not None
     trip = state.trip or found
@@ -128,15 +133,15 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
 
     events: list[Event] = [
         ProbeLost(probe=name, quality=it.quality, detail=it.detail)
-        for name, it in lost.items()
+        for name, it in reported.items()
         if name not in state.lost
     ]
-    events += [ProbeBack(probe=name) for name in sorted(state.lost - lost.keys())]
+    events += [ProbeBack(probe=name) for name in sorted(state.lost - reported.keys())]
     if tripped and trip is not None:
         events.append(Tripped(reason=trip))
     if relays.side is not state.relays.side:
         events.append(RelaySwitched(side=relays.side))
-    state = replace(state, relays=relays, lost=frozenset(lost), trip=trip)
+    state = replace(state, relays=relays, lost=frozenset(reported), trip=trip)
     return state, Decision(
         at_s=now_s,
         side=relays.side,
@@ -153,6 +158,12 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     )
 
 
+def _waking(state: State, probe: str, now_s: float) -> bool:
+    """A probe that has not spoken since the start is off, but not yet worth an alarm."""
+    memory = state.beer if probe == "beer" else state.chamber
+    return math.isinf(memory.seen_at_s) and now_s - state.relays.started_s < WAKING_S
+
+
 def _standing_by(state: State) -> State:
     """Nothing is owed, and of the law only what holds the beer where it is."""
     return replace(state, law=LawState(outer_k=state.law.outer_k), heat_owed_s=0.0, cool_owed_s=0.0)
@@ -164,7 +175,7 @@ def _judge(
     if limits is None:
         return memory, None
     if reading is None:
-        reading = Reading.bad(Quality.STALE, now_s, "no reading yet")
+        reading = Reading.bad(Quality.STALE, -math.inf, "no reading yet")
     return judge(limits, memory, reading, now_s)
 
 

@@ -57,7 +57,7 @@ class Interlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relays:
-    """Which side is on, since when, and when each side last went off (monotonic seconds; None: not since the start)."""
+    """Which side is on, since when, and when each last went off (monotonic; None: not since the start)."""
 
     side: Side = Side.OFF
     since_s: float

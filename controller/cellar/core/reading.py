@@ -97,7 +97,7 @@ def _consider(limits: ProbeLimits, memory: ProbeMemory, reading: Reading) -> Pro
 
 
 def _too_fast(limits: ProbeLimits, memory: ProbeMemory, value_c: float, at_s: float) -> bool:
-    if memory.pv_c is None:
+    if memory.pv_c is None and memory.suspect_since_s is None:
         return False
     elapsed_s = at_s - memory.believed_at_s
     return abs(value_c - memory.believed_c) > limits.slew_floor_k + limits.slew_k_per_s * elapsed_s

@@ -5,9 +5,9 @@ same conformance tests."""
 
 from cellar.ports.clock import Clock
 from cellar.ports.journal import Journal, Row
-from cellar.ports.probes import ProbeBus
-from cellar.ports.relays import RelayBank
+from cellar.ports.probes import ProbeBus, Wiring
+from cellar.ports.relays import RelayBank, RelayError
 from cellar.ports.watchdog import Watchdog
 from cellar.ports.wire import Message, Wire
 
-__all__ = ["Clock", "Journal", "Message", "ProbeBus", "RelayBank", "Row", "Watchdog", "Wire"]
+__all__ = ["Clock", "Journal", "Message", "ProbeBus", "RelayBank", "RelayError", "Row", "Watchdog", "Wire", "Wiring"]

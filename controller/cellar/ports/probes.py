@@ -3,6 +3,7 @@
 """Temperature probes on a bus."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from cellar.core.reading import Reading
@@ -20,3 +21,12 @@ class ProbeBus(Protocol):
         tells a person what is wrong with which wire. Whether the number is believable is the core's affair.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """Which probes (ROM ids) belong to a fermenter. Its relays are `<id>.heater` and `<id>.cooler`."""
+
+    fermenter: str
+    beer_rom: str | None
+    chamber_rom: str | None

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The composition root: the only place where adapters meet ports. Commands are a table of small functions."""
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from cellar import __version__, contract
+from cellar.adapters.backend import BackendMissing
+from cellar.adapters.lock import AlreadyRunning
+from cellar.composition import forward, relay_bank, serve
+from cellar.config import ConfigError, load
+from cellar.config.build import pins
+from cellar.ports import RelayError
+
+PAYLOADS: tuple[type[BaseModel], ...] = (
+    contract.Info,
+    contract.FermenterState,
+    contract.LogBatch,
+    contract.LogAck,
+    contract.Intent,
+    contract.Answer,
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; 0 is well, 1 is a failure while running, 2 is something to put right before starting."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        return int(arguments.run(arguments))
+    except (ConfigError, BackendMissing, RelayError, AlreadyRunning) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    config = load(arguments.config)
+    return serve(
+        config,
+        state_dir=arguments.state or Path(config.state_dir),
+        broker=arguments.broker,
+        speed=arguments.speed if arguments.simulate else None,
+    )
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    config = load(arguments.config)
+    return forward(config, state_dir=arguments.state or Path(config.state_dir), hours=arguments.hours)
+
+
+def _check_config(arguments: argparse.Namespace) -> int:
+    config = load(arguments.config)
+    probes, relays = len(config.probes), len(pins(config))
+    print(f"{arguments.config}: good: {len(config.fermenter)} fermenters, {probes} probes, {relays} relays")
+    return 0
+
+
+def _relays_off(arguments: argparse.Namespace) -> int:
+    relay_bank(load(arguments.config)).release()
+    print("relays open")
+    return 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    schemas = {payload.__name__: payload.model_json_schema() for payload in PAYLOADS}
+    print(json.dumps(schemas, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cellar",
+        description="The daemon at the fermenters: reads the probes, decides, moves the relays, keeps the journal.",
+        epilog="Try it without a Pi: `make run` in the project's folder starts a simulated brewery.",
+    )
+    parser.add_argument("--version", action="version", version=f"cellar {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="control the fermenters until told to stop (SIGTERM or Ctrl-C)")
+    _config_option(run)
+    _state_option(run)
+    run.add_argument("--broker", type=_address, metavar="HOST:PORT", help="instead of the file's [broker]")
+    run.add_argument("--simulate", action="store_true", help="a simulated brewery instead of probes and relays")
+    run.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="how fast simulated time runs (1 to 600)")
+    run.set_defaults(run=_run)
+
+    simulate = commands.add_parser("simulate", help="live through some simulated hours at once, to have a history")
+    _config_option(simulate)
+    _state_option(simulate)
+    simulate.add_argument("--hours", type=float, required=True, metavar="H")
+    simulate.set_defaults(run=_simulate)
+
+    check = commands.add_parser("check-config", help="say everything that is wrong with a configuration file")
+    check.add_argument("config", type=Path, metavar="FILE")
+    check.set_defaults(run=_check_config)
+
+    relays_off = commands.add_parser("relays-off", help="open every relay of the configuration, and end")
+    _config_option(relays_off)
+    relays_off.set_defaults(run=_relays_off)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of every MQTT payload")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the configuration (TOML)")
+
+
+def _state_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", type=Path, metavar="DIR", help="where the journal lives, instead of `state_dir`")
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT, for example 127.0.0.1:1883")
+    return host, int(port)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 1 <= speed <= 600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 600")
+    return speed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

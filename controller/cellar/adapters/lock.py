@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One daemon per state directory: two would write one journal and drive one world."""
+
+import fcntl
+from pathlib import Path
+from typing import IO
+
+
+class AlreadyRunning(Exception):
+    """Another process holds the directory."""
+
+
+def hold(directory: Path) -> IO[str]:
+    """Lock `directory` until the file returned is closed or the process ends. Raises `AlreadyRunning`."""
+    directory.mkdir(parents=True, exist_ok=True)
+    file = (directory / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise AlreadyRunning(f"another cellar already runs on {directory}; stop it, or give another --state") from error
+    return file

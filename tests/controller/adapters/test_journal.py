@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal keeps what it has acknowledged, in order, and says when it could not."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cellar.adapters.durable import write_text
+from cellar.adapters.journal import SqliteJournal
+from cellar.core.fermenter import Mode
+from cellar.core.remembered import Remembered
+from cellar.core.supervision import TripReason
+from cellar.ports import Row
+
+MEMORY = Remembered(mode=Mode.AUTO, setpoint_c=12.5, outer_k=-3.25, trip=TripReason.CHAMBER_TOO_HOT)
+
+
+def rows(*bodies: str, at_utc: int = 100) -> list[Row]:
+    return [Row(at_utc=at_utc, fermenter="fv1", body=body) for body in bodies]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
+    it = SqliteJournal(tmp_path / "journal.db")
+    yield it
+    it.close()
+
+
+def test_rows_come_back_in_order_with_growing_numbers(journal: SqliteJournal) -> None:
+    journal.record(rows("a", "b"), {})
+    journal.record(rows("c"), {}).result(timeout=5)
+    assert [(seq, row.body) for seq, row in journal.unsent(10)] == [(1, "a"), (2, "b"), (3, "c")]
+    assert len(journal.unsent(2)) == 2
+
+
+def test_what_the_hub_has_is_not_sent_again_and_an_old_acknowledgement_changes_nothing(
+    journal: SqliteJournal,
+) -> None:
+    journal.record(rows("a", "b", "c"), {}).result(timeout=5)
+    for through_seq in (2, 1):
+        journal.acknowledge(through_seq)
+        journal.record([], {}).result(timeout=5)
+        assert [row.body for _, row in journal.unsent(10)] == ["c"]
+
+
+def test_memories_and_numbers_survive_a_restart(tmp_path: Path) -> None:
+    first = SqliteJournal(tmp_path / "journal.db")
+    first.record(rows("a"), {"fv1": MEMORY})
+    first.close()
+    second = SqliteJournal(tmp_path / "journal.db")
+    assert second.recall() == {"fv1": MEMORY}
+    second.record(rows("b"), {}).result(timeout=5)
+    assert [seq for seq, _ in second.unsent(10)] == [1, 2]
+    second.close()
+
+
+def test_closing_writes_what_is_still_queued(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal.db")
+    for number in range(500):
+        journal.record(rows(str(number)), {})
+    journal.close()
+    count = sqlite3.connect(tmp_path / "journal.db").execute("select count(*) from entry").fetchone()
+    assert count == (500,)
+
+
+def test_a_commit_that_fails_is_said_and_the_next_one_works(tmp_path: Path, journal: SqliteJournal) -> None:
+    broken = journal.record([Row(at_utc="never", fermenter="fv1", body="x")], {})  # type: ignore[arg-type]
+    assert isinstance(broken.exception(timeout=5), sqlite3.IntegrityError)
+    journal.record(rows("fine"), {}).result(timeout=5)
+    assert [row.body for _, row in journal.unsent(10)] == ["fine"]
+
+
+def test_old_rows_are_thinned_out_only_once_the_hub_has_them(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal.db", keep_days=1)
+    journal.record(rows("old", at_utc=0), {})
+    journal.record(rows("new", at_utc=200_000), {}).result(timeout=5)
+    assert [row.body for _, row in journal.unsent(10)] == ["old", "new"]
+    journal.acknowledge(2)
+    journal.close()
+    kept = sqlite3.connect(tmp_path / "journal.db").execute("select body from entry").fetchall()
+    assert kept == [("new",)]
+
+
+def test_the_file_is_strict_and_synced(tmp_path: Path, journal: SqliteJournal) -> None:
+    connection = sqlite3.connect(tmp_path / "journal.db")
+    tables = connection.execute("select name, strict from pragma_table_list where name in ('entry','memory','hub')")
+    assert sorted(tables) == [("entry", 1), ("hub", 1), ("memory", 1)]
+    assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_a_durable_file_holds_the_old_text_or_the_new(tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    write_text(file, "old")
+    with pytest.raises(UnicodeEncodeError):
+        write_text(file, "new \ud800")
+    assert file.read_text() == "old"
+    write_text(file, "new")
+    assert file.read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.json"]
