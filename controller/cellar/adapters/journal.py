@@ -34,7 +34,12 @@ def m001_entries_memories_and_what_the_hub_has(db: Database) -> None:
         not_null={"at_utc", "body"},
         strict=True,
     )
-    db.table("memory").create({"fermenter": str, "body": str}, pk="fermenter", not_null={"body"}, strict=True)
+    db.table("memory").create(
+        {"fermenter": str, "revision": int, "body": str},
+        pk="fermenter",
+        not_null={"revision", "body"},
+        strict=True,
+    )
     db.table("hub").create({"id": int, "through_seq": int}, pk="id", not_null={"through_seq"}, strict=True)
     db.table("hub").insert({"id": 1, "through_seq": 0})
 
@@ -130,9 +135,9 @@ class SqliteJournal:
             [(row.at_utc, row.fermenter, row.body) for row in work.rows],
         )
         connection.executemany(
-            "insert into memory (fermenter, body) values (?, ?)"
-            " on conflict (fermenter) do update set body = excluded.body",
-            [(fermenter, json.dumps(asdict(it))) for fermenter, it in (work.memories or {}).items()],
+            "insert into memory (fermenter, revision, body) values (?, ?, ?) on conflict (fermenter)"
+            " do update set revision = excluded.revision, body = excluded.body where excluded.revision >= revision",
+            [(fermenter, it.revision, json.dumps(asdict(it))) for fermenter, it in (work.memories or {}).items()],
         )
         if work.through_seq is not None:
             connection.execute("update hub set through_seq = max(through_seq, ?)", (work.through_seq,))
@@ -163,4 +168,5 @@ def _remembered(body: str) -> Remembered:
         setpoint_c=float(stored["setpoint_c"]),
         outer_k=float(stored["outer_k"]),
         trip=TripReason(stored["trip"]) if stored["trip"] else None,
+        revision=int(stored["revision"]),
     )

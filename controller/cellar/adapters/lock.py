@@ -19,5 +19,6 @@ def hold(directory: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         file.close()
-        raise AlreadyRunning(f"another cellar already runs on {directory}; stop it, or give another --state") from error
+        message = f"another cellar already runs on {directory}; stop it, or give another --state"
+        raise AlreadyRunning(message) from error
     return file

@@ -18,6 +18,7 @@ from cellar.ports import Journal, Message, Row, Wire
 logger = logging.getLogger("cellar.courier")
 
 RESEND_AFTER = 10  # rounds without an acknowledgement
+BATCH_BYTES = 48_000  # brokers are set to 64 KiB a packet
 
 
 class Courier:
@@ -63,7 +64,7 @@ class Courier:
             return
         if self._sent_through and session == self._session and self._rounds < RESEND_AFTER:
             return
-        rows = self._journal.unsent(MAX_BATCH)
+        rows = _that_fit(self._journal.unsent(MAX_BATCH))
         if not rows:
             self._sent_through = 0
             return
@@ -82,6 +83,16 @@ class Courier:
         self._journal.acknowledge(ack.through_seq)
         if ack.through_seq == self._sent_through:
             self._sent_through = 0
+
+
+def _that_fit(rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+    """As many of the oldest rows as one packet holds, and at least one."""
+    size = 0
+    for count, (_, row) in enumerate(rows):
+        size += len(row.body.encode()) + 100  # the entry's own keys
+        if size > BATCH_BYTES and count:
+            return rows[:count]
+    return rows
 
 
 def _entry(seq: int, row: Row) -> LogEntry:

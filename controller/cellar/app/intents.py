@@ -46,28 +46,32 @@ class Desk:
         self._inbox = inbox
         self._journal = journal
         self._answer = answer
-        self._pending: list[_Pending] = []
+        self._pending: dict[str, _Pending] = {}
+        self._deferred: list[Message] = []
         self._answers: OrderedDict[str, Answer | None] = OrderedDict()
         self._journaled_s: dict[str, float] = {}
         self.refusals: Counter[str] = Counter()
 
     def serve(self, loop: Loop, utc_s: float) -> None:
         """Finish what the journal has stored, then take what is new."""
-        waiting, self._pending = self._pending, []
-        for pending in waiting:
+        for fermenter, pending in list(self._pending.items()):
             if pending.stored.done():
+                del self._pending[fermenter]
                 self._finish(loop, pending, utc_s)
-            else:
-                self._pending.append(pending)
-        for _ in range(PER_TICK):
+        deferred, self._deferred = self._deferred, []
+        for message in deferred:
+            self._take(loop, message, utc_s)
+        for _ in range(max(0, PER_TICK - len(deferred))):
             try:
-                message = self._inbox.get_nowait()
+                self._take(loop, self._inbox.get_nowait(), utc_s)
             except Empty:
                 return
-            self._take(loop, message, utc_s)
 
     def _take(self, loop: Loop, message: Message, utc_s: float) -> None:
         fermenter = _addressee(message.topic)
+        if fermenter in self._pending:  # one at a time: the next one builds on what this one leaves
+            self._deferred.append(message)
+            return
         intent = admit(message, utc_s=utc_s)
         if isinstance(intent, Refused):
             self._refuse(loop, fermenter, "", intent, utc_s)
@@ -87,7 +91,7 @@ class Desk:
         row = Row(at_utc=int(utc_s), fermenter=fermenter, body=event_payload(event).model_dump_json())
         stored = self._journal.record([row], {fermenter: remember(after)})
         self._keep(intent.id, None)
-        self._pending.append(_Pending(stored=stored, fermenter=fermenter, intent=intent))
+        self._pending[fermenter] = _Pending(stored=stored, fermenter=fermenter, intent=intent)
 
     def _finish(self, loop: Loop, pending: _Pending, utc_s: float) -> None:
         fermenter, intent = pending.fermenter, pending.intent

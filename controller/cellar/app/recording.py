@@ -3,7 +3,6 @@
 """What goes into the journal: a sample per fermenter and period, every event, and what to remember."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cellar import contract
@@ -11,7 +10,7 @@ from cellar.app.loop import Tick
 from cellar.app.rendering import event_payload, sample_payload
 from cellar.app.words import sentence, status
 from cellar.core.fermenter import Decision
-from cellar.core.remembered import Remembered, remember
+from cellar.core.remembered import remember
 from cellar.ports import Journal, Row
 
 logger = logging.getLogger("cellar.brewery")
@@ -42,13 +41,14 @@ class Recorder:
     def __call__(self, tick: Tick) -> None:
         rows = self._events(tick)
         self._accumulate(tick)
-        memories: Mapping[str, Remembered] = {}
+        changed = {row.fermenter for row in rows}
         if self._sampled_s is None or tick.now_s - self._sampled_s >= self._sample_s:
             self._sampled_s = tick.now_s
             rows += [self._sample(fermenter, decision, tick) for fermenter, decision in tick.decisions.items()]
-            memories = {fermenter: remember(state) for fermenter, state in tick.states.items()}
+            changed |= tick.states.keys()
             self._tell(tick)
         if rows:
+            memories = {name: remember(state) for name, state in tick.states.items() if name in changed}
             self._journal.record(rows, memories)
 
     def say(self, utc_s: float, name: contract.EventName, **detail: str | float | bool) -> None:

@@ -33,7 +33,7 @@ class World:
 
 def relay_bank(config: Config) -> RelayBank:
     """The relay lines of this machine, by the back end that the configuration names; all open."""
-    bank = RpiRelays if config.gpio.backend == "rpi-gpio" else GpiodRelays
+    bank: type[RpiRelays | GpiodRelays] = RpiRelays if config.gpio.backend == "rpi-gpio" else GpiodRelays
     return bank(build.pins(config), active_low=config.gpio.active_low, heartbeat_pin=config.gpio.heartbeat_pin)
 
 
@@ -44,7 +44,7 @@ def real(config: Config) -> World:
 
 
 def simulated(config: Config, state_dir: Path, *, speed: float) -> World:
-    """A brewery that goes on where it was last left. Its wall clock never runs backwards; a fast run leaves it ahead."""
+    """A brewery that goes on where it was left. Its wall clock never runs backwards; a fast run leaves it ahead."""
     left = _left(state_dir)
     start_utc_s = max(SystemClock().utc_s(), left["utc_s"] if left else 0.0)
     return _brewery(config, SpeedClock(speed, start_utc_s), left, speed=speed)

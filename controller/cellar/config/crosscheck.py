@@ -6,6 +6,7 @@ Works on unchecked documents too, so that these errors come together with those 
 """
 
 import difflib
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -113,7 +114,7 @@ def _probe_problems(path: str, section: Mapping[str, Any], names: list[str]) -> 
 def _setpoint_problems(path: str, section: Mapping[str, Any]) -> list[Problem]:
     low, high = section.get("setpoint_min_c", 0.0), section.get("setpoint_max_c", 30.0)
     first = section.get("setpoint_c", 18.0)
-    if not all(isinstance(number, int | float) for number in (low, high, first)):
+    if not all(isinstance(number, int | float) and math.isfinite(number) for number in (low, high, first)):
         return []
     if low >= high:
         return [

@@ -24,7 +24,6 @@ Refusal = Literal[
     "unknown_fermenter",
     "out_of_range",
     "not_tripped",
-    "tripped",
     "still_dangerous",
     "journal_failed",
 ]

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
 
-MAX_BATCH = 400  # about 60 kB of samples: under the 64 KiB packet limit that we set in the broker
+MAX_BATCH = 250
 
 EventName = Literal[
     "started",

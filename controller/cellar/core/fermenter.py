@@ -70,6 +70,7 @@ class State:
     cool_owed_s: float = 0.0
     lost: frozenset[str] = frozenset()
     trip: TripReason | None = None
+    revision: int = 0  # grows with each order obeyed, so that an older memory never replaces a newer one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def obey(state: State, order: Order, readings: Readings, *, author: str) -> tupl
         case SetSetpoint(setpoint_c=setpoint_c):
             return _set_setpoint(state, setpoint_c, author)
         case SetMode(mode=mode):
-            return replace(state, mode=mode), ModeChanged(mode=mode, author=author)
+            return replace(state, mode=mode, revision=state.revision + 1), ModeChanged(mode=mode, author=author)
         case ResetTrip():
             return reset_trip(state, readings, author)
         case _ as unreachable:
@@ -58,7 +58,7 @@ def _set_setpoint(state: State, setpoint_c: float, author: str) -> tuple[State, 
         text = f"the setpoint must be between {low:g} and {high:g} °C"
         return Refused(reason="out_of_range", text=text, low=low, high=high)
     event = SetpointChanged(from_c=state.setpoint_c, to_c=setpoint_c, author=author)
-    return replace(state, setpoint_c=setpoint_c), event
+    return replace(state, setpoint_c=setpoint_c, revision=state.revision + 1), event
 
 
 def reset_trip(state: State, readings: Readings, author: str) -> tuple[State, Event] | Refused:
@@ -73,4 +73,4 @@ def reset_trip(state: State, readings: Readings, author: str) -> tuple[State, Ev
     )
     if still is not None:
         return Refused(reason="still_dangerous", text=f"the cause is still there: {still.replace('_', ' ')}")
-    return replace(state, trip=None), TripReset(author=author)
+    return replace(state, trip=None, revision=state.revision + 1), TripReset(author=author)

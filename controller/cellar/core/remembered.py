@@ -15,16 +15,23 @@ from cellar.core.supervision import TripReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """`outer_k` is the outer integral: kelvin of air that hold the beer where it is."""
+    """`outer_k` is the outer integral: kelvin of air that hold the beer where it is. `revision` counts orders obeyed."""
 
     mode: Mode
     setpoint_c: float
     outer_k: float
     trip: TripReason | None
+    revision: int
 
 
 def remember(state: State) -> Remembered:
-    return Remembered(mode=state.mode, setpoint_c=state.setpoint_c, outer_k=state.law.outer_k, trip=state.trip)
+    return Remembered(
+        mode=state.mode,
+        setpoint_c=state.setpoint_c,
+        outer_k=state.law.outer_k,
+        trip=state.trip,
+        revision=state.revision,
+    )
 
 
 def resume(fermenter: Fermenter, remembered: Remembered | None, *, now_s: float) -> State:
@@ -38,4 +45,5 @@ def resume(fermenter: Fermenter, remembered: Remembered | None, *, now_s: float)
         setpoint_c=clamp(remembered.setpoint_c, fermenter.setpoint_low_c, fermenter.setpoint_high_c),
         law=LawState(outer_k=remembered.outer_k),
         trip=remembered.trip,
+        revision=remembered.revision,
     )

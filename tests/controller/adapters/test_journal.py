@@ -4,6 +4,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from cellar.core.remembered import Remembered
 from cellar.core.supervision import TripReason
 from cellar.ports import Row
 
-MEMORY = Remembered(mode=Mode.AUTO, setpoint_c=12.5, outer_k=-3.25, trip=TripReason.CHAMBER_TOO_HOT)
+MEMORY = Remembered(mode=Mode.AUTO, setpoint_c=12.5, outer_k=-3.25, trip=TripReason.CHAMBER_TOO_HOT, revision=3)
 
 
 def rows(*bodies: str, at_utc: int = 100) -> list[Row]:
@@ -55,6 +56,13 @@ def test_memories_and_numbers_survive_a_restart(tmp_path: Path) -> None:
     second.record(rows("b"), {}).result(timeout=5)
     assert [seq for seq, _ in second.unsent(10)] == [1, 2]
     second.close()
+
+
+def test_an_older_memory_never_replaces_a_newer_one(journal: SqliteJournal) -> None:
+    for revision, setpoint_c in ((3, 12.5), (2, 28.0), (3, 12.5)):
+        memory = replace(MEMORY, revision=revision, setpoint_c=setpoint_c)
+        journal.record([], {"fv1": memory}).result(timeout=5)
+        assert journal.recall()["fv1"].setpoint_c == 12.5
 
 
 def test_closing_writes_what_is_still_queued(tmp_path: Path) -> None:

@@ -69,13 +69,23 @@ def ack(through_seq: int) -> bytes:
 
 
 def test_one_batch_is_under_way_at_a_time_and_the_next_follows_its_acknowledgement(bench: Bench) -> None:
-    bench.write(MAX_BATCH + 2)
+    bench.write(MAX_BATCH + 2)  # small rows
     bench.courier.round()
     bench.courier.round()
     assert [len(batch) for batch in bench.seqs] == [MAX_BATCH]
     bench.acknowledge(ack(MAX_BATCH))
     bench.courier.round()
     assert bench.seqs[-1] == [MAX_BATCH + 1, MAX_BATCH + 2]
+
+
+def test_a_batch_fits_into_a_packet(bench: Bench) -> None:
+    long = Event(name="intent_refused", detail={"text": "é" * 300}).model_dump_json()
+    bench.journal.record([Row(at_utc=1, fermenter="fv1", body=long)] * MAX_BATCH, {}).result(timeout=5)
+    bench.courier.round()
+    assert len(bench.wire.sent[0].model_dump_json().encode()) < 65_536
+    bench.acknowledge(ack(bench.seqs[0][-1]))
+    bench.courier.round()
+    assert bench.seqs[1][0] == bench.seqs[0][-1] + 1
 
 
 def test_silence_makes_it_send_the_same_again(bench: Bench) -> None:

@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The loop, its lease and its desk on a simulated brewery, in virtual time."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+from threading import Event
+from typing import Any
+
+import pytest
+
+from cellar.adapters.journal import SqliteJournal
+from cellar.app.intents import Desk
+from cellar.app.lease import Lease
+from cellar.app.loop import Loop, Tick
+from cellar.app.recording import Recorder
+from cellar.app.sampling import Sampler
+from cellar.contract import Answer
+from cellar.core.fermenter import Fermenter, Mode, starting
+from cellar.core.interlock import Side
+from cellar.core.reading import ProbeLimits
+from cellar.core.supervision import TripReason
+from cellar.ports import Message, RelayBank, Row, Wiring
+from cellar.sim.brewery import SimulatedBrewery, SimulatedBus, SimulatedRelays, VesselSpec
+from cellar.sim.clock import VirtualClock
+
+BEER, AIR = "28-00000000000a", "28-00000000000b"
+COLD = Fermenter(
+    id="fv1",
+    name="FV1",
+    has_heater=True,
+    has_cooler=True,
+    beer_probe=ProbeLimits(),
+    chamber_probe=ProbeLimits(low_c=-30.0, filter_s=20.0),
+    first_setpoint_c=28.0,
+    first_mode=Mode.AUTO,
+)
+
+
+class Watchdog:
+    """Counts."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def ready(self) -> None:
+        self.said.append("ready")
+
+    def pet(self) -> None:
+        self.said.append("pet")
+
+    def stopping(self) -> None:
+        self.said.append("stopping")
+
+
+class Stuck:
+    """A relay bank whose lines do what they like."""
+
+    def __init__(self, bank: RelayBank) -> None:
+        self._bank = bank
+        self.really: frozenset[str] | None = None
+
+    def write(self, closed: frozenset[str]) -> None:
+        self._bank.write(closed)
+
+    def read(self) -> frozenset[str]:
+        return self._bank.read() if self.really is None else self.really
+
+    def beat(self) -> None:
+        self._bank.beat()
+
+    def release(self) -> None:
+        self._bank.release()
+
+
+@dataclass
+class Bench:
+    journal: SqliteJournal
+    clock: VirtualClock = field(default_factory=lambda: VirtualClock(1_000_000.0))
+    inbox: "Queue[Message]" = field(default_factory=Queue)
+    answers: list[Answer] = field(default_factory=list)
+    ticks: list[Tick] = field(default_factory=list)
+    watchdog: Watchdog = field(default_factory=Watchdog)
+
+    def __post_init__(self) -> None:
+        spec = VesselSpec(
+            id="fv1", scenario="empty", beer_rom=BEER, chamber_rom=AIR, has_heater=True, has_cooler=True, litres=20.0
+        )
+        self.brewery = SimulatedBrewery([spec], clock=self.clock, seed=1)
+        self.bank = SimulatedRelays(self.brewery)
+        self.stuck = Stuck(self.bank)
+        self.lease = Lease(self.stuck, self.clock, lease_s=5.0)
+        self.desk = Desk(self.inbox, self.journal, lambda _fermenter, answer: self.answers.append(answer))
+        self.loop = self.loop_with(self.desk.serve)
+
+    def loop_with(self, serve: Callable[[Loop, float], None]) -> Loop:
+        return Loop(
+            states={"fv1": starting(COLD, now_s=self.clock.now_s())},
+            wirings=[Wiring(fermenter="fv1", beer_rom=BEER, chamber_rom=AIR)],
+            clock=self.clock,
+            latest=Sampler(SimulatedBus(self.brewery), [BEER, AIR], self.clock).sample,
+            lease=self.lease,
+            watchdog=self.watchdog,
+            serve=serve,
+            observers=[Recorder(self.journal, sample_s=10.0), self.ticks.append],
+        )
+
+    def tick(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.loop.tick()
+            self.journal.record([], {}).result(timeout=5)
+            self.clock.advance(1.0)
+
+    def send(self, intent_id: str, *, retained: bool = False, **order: object) -> None:
+        intent = {"id": intent_id, "author": "léa", "expires_utc": int(self.clock.utc_s()) + 30, "order": order}
+        topic = "cobrew/1/s/u/fermenter/fv1/intent"
+        self.inbox.put(Message(topic=topic, payload=json.dumps(intent).encode(), retained=retained))
+
+    def journaled(self, name: str) -> list[dict[str, Any]]:
+        bodies = [json.loads(row.body) for _, row in self.journal.unsent(10_000)]
+        return [body for body in bodies if body.get("name") == name]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    journal = SqliteJournal(tmp_path / "journal.db")
+    yield Bench(journal)
+    journal.close()
+
+
+def test_a_reading_becomes_a_relay_and_a_row(bench: Bench) -> None:
+    bench.tick(30)
+    assert bench.bank.read() == {"fv1.heater"}
+    assert [body["detail"]["side"] for body in bench.journaled("relay_switched")] == ["heating"]
+    assert bench.ticks[-1].decisions["fv1"].side is Side.HEATING
+
+
+def test_a_setpoint_is_journaled_before_it_is_obeyed_and_answered(bench: Bench) -> None:
+    bench.send("one", kind="setpoint", setpoint_c=12.5)
+    bench.loop.tick()
+    assert bench.loop.states["fv1"].setpoint_c == 28.0
+    assert bench.answers == []
+    bench.tick(2)
+    assert bench.loop.states["fv1"].setpoint_c == 12.5
+    assert [(answer.id, answer.accepted) for answer in bench.answers] == [("one", True)]
+    assert bench.journal.recall()["fv1"].setpoint_c == 12.5
+
+
+def test_what_the_journal_cannot_store_is_not_obeyed(bench: Bench) -> None:
+    class Full(SqliteJournal):
+        def __init__(self) -> None:
+            pass
+
+        def record(self, rows: object, memories: object) -> Future[None]:
+            failed: Future[None] = Future()
+            failed.set_exception(OSError("disk full"))
+            return failed
+
+    desk = Desk(bench.inbox, Full(), lambda _fermenter, answer: bench.answers.append(answer))
+    bench.loop = bench.loop_with(desk.serve)
+    bench.send("one", kind="setpoint", setpoint_c=12.5)
+    bench.tick(3)
+    assert bench.loop.states["fv1"].setpoint_c == 28.0
+    assert [(answer.accepted, answer.reason) for answer in bench.answers] == [(False, "journal_failed")]
+    assert "disk full" in bench.answers[0].text
+
+
+def test_a_flood_of_garbage_neither_stops_the_tick_nor_fills_the_journal(bench: Bench) -> None:
+    for _ in range(900):
+        bench.inbox.put(Message(topic="cobrew/1/s/u/fermenter/fv1/intent", payload=b"\xff", retained=False))
+    bench.tick(30)
+    assert bench.desk.refusals["malformed"] == 900
+    assert len(bench.journaled("intent_refused")) == 1
+    assert bench.loop.decisions["fv1"].side is Side.HEATING
+
+
+def test_a_loop_that_hangs_loses_its_relays_when_the_lease_runs_out(bench: Bench) -> None:
+    bench.tick(30)
+    assert bench.bank.read() == {"fv1.heater"}
+    bench.clock.advance(4.0)
+    assert bench.lease.expire() is False
+    bench.clock.advance(0.1)
+    assert bench.lease.expire() is True
+    assert bench.bank.read() == frozenset()
+
+
+def test_an_exception_in_a_tick_opens_the_relays_and_goes_on_up(bench: Bench) -> None:
+    bench.tick(30)
+    assert bench.bank.read() == {"fv1.heater"}
+
+    def fail(_loop: Loop, _utc_s: float) -> None:
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        bench.loop_with(fail).run(Event())
+    assert bench.bank.read() == frozenset()
+    assert bench.watchdog.said == []
+
+
+def test_the_watchdog_is_petted_only_after_a_completed_tick(bench: Bench) -> None:
+    stop = Event()
+
+    def count(tick: Tick) -> None:
+        if len(bench.ticks) == 3:
+            stop.set()
+
+    bench.loop._observers = [bench.ticks.append, count]
+    bench.loop.run(stop)
+    assert bench.watchdog.said == ["ready", "pet", "pet", "pet", "stopping"]
+    assert bench.bank.read() == frozenset()
+
+
+@pytest.mark.parametrize(("ticks", "trip"), [(2, None), (3, None), (4, TripReason.RELAY_MISMATCH)])
+def test_a_relay_that_disobeys_three_ticks_in_a_row_trips(bench: Bench, ticks: int, trip: TripReason | None) -> None:
+    bench.tick(1)
+    bench.stuck.really = frozenset({"fv1.cooler"})
+    bench.tick(ticks)
+    assert bench.loop.states["fv1"].trip is trip
+
+
+def test_a_wall_clock_that_steps_ten_years_moves_no_relay(bench: Bench) -> None:
+    class Stepping(VirtualClock):
+        def utc_s(self) -> float:
+            return super().utc_s() + (315_360_000.0 if int(self.now_s()) % 7 < 3 else -315_360_000.0)
+
+    steady = Bench(bench.journal)
+    stepping = Bench(bench.journal, clock=Stepping(1_000_000_000.0))
+    for it in (steady, stepping):
+        it.tick(120)
+    sides: list[list[Mapping[str, Side]]] = [
+        [{name: decision.side for name, decision in tick.decisions.items()} for tick in it.ticks]
+        for it in (steady, stepping)
+    ]
+    assert Row is not None
+    assert [list(it[0].values())[0] for it in sides] == [Side.HEATING, Side.HEATING]
+    assert sum(a != b for a, b in zip(*sides, strict=True)) <= 1
+
+
+def test_two_orders_in_one_tick_are_both_kept(bench: Bench) -> None:
+    bench.send("one", kind="setpoint", setpoint_c=12.5)
+    bench.send("two", kind="mode", mode="off")
+    bench.tick(4)
+    kept = bench.journal.recall()["fv1"]
+    assert (kept.setpoint_c, kept.mode) == (12.5, Mode.OFF)
+    assert [answer.id for answer in bench.answers if answer.accepted] == ["one", "two"]
+
+
+def test_a_trip_is_remembered_at_once(bench: Bench) -> None:
+    bench.tick(12)
+    bench.stuck.really = frozenset({"fv1.cooler"})
+    bench.tick(5)
+    assert bench.journal.recall()["fv1"].trip is TripReason.RELAY_MISMATCH
