@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is missing on this machine, and how to get it."""
+"""What an adapter says when the library that it stands on is not there. Never a silent fake."""
 
 
 class BackendMissing(Exception):
-    """A library that the configuration asks for is not installed; says which extra brings it."""
+    """A library that only some machines have is missing or refuses to work here; says what to install."""

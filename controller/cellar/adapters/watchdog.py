@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""systemd's watchdog: a datagram to `$NOTIFY_SOCKET`. Petted after a completed tick, never by a thread of its own."""
+"""Tells systemd that we live: sd_notify(3) by hand, three words on a datagram socket."""
 
 import logging
 import socket
@@ -10,27 +10,33 @@ logger = logging.getLogger("cellar.watchdog")
 
 
 class SystemdWatchdog:
-    """Implements `ports.Watchdog`; does nothing where systemd has not asked for it."""
+    """Speaks to `$NOTIFY_SOCKET` of `environ` (a path, or @name of an abstract socket); mute where there is none."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
+        self._deaf = False
 
     def ready(self) -> None:
-        self._notify(b"READY=1")
+        self._say(b"READY=1")
 
     def pet(self) -> None:
-        self._notify(b"WATCHDOG=1")
+        self._say(b"WATCHDOG=1")
 
     def stopping(self) -> None:
-        self._notify(b"STOPPING=1")
+        self._say(b"STOPPING=1")
 
-    def _notify(self, message: bytes) -> None:
+    def _say(self, word: bytes) -> None:
+        """Without blocking and without raising: systemd draws its own conclusions from silence."""
         if not self._address:
             return
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notifying:
-                notifying.settimeout(0.1)
-                notifying.sendto(message, self._address)
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
+                line.setblocking(False)
+                line.sendto(word, self._address)
         except OSError as error:
-            logger.warning("systemd did not hear %s: %s", message.decode(), error)
+            if not self._deaf:
+                logger.warning("systemd does not hear us on %r: %s", self._address, error)
+            self._deaf = True
+        else:
+            self._deaf = False

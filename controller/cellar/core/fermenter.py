@@ -7,10 +7,11 @@ same state, readings and instants give the same decisions.
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cellar.core.cascade import Aim, Law, LawState, Seen, aim
+from cellar.core.cascade import Law, LawState, Seen, aim
 from cellar.core.duty import Proportioning, owe, wants_on
 from cellar.core.events import Event, ProbeBack, ProbeLost, RelaySwitched, Tripped
 from cellar.core.interlock import Held, Interlock, Relays, Side, settle
@@ -114,49 +115,75 @@ def starting(fermenter: Fermenter, *, now_s: float) -> State:
 def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decision]:
     """Decide for the tick at `now_s` (monotonic seconds, never before the last tick's)."""
     fermenter = state.fermenter
-    dt_s = min(max(now_s - state.last_s, 0.0), LONGEST_TICK_S)
     beer_memory, beer = _judge(fermenter.beer_probe, state.beer, readings.beer, now_s)
     chamber_memory, chamber = _judge(fermenter.chamber_probe, state.chamber, readings.chamber, now_s)
-    state = replace(state, beer=beer_memory, chamber=chamber_memory, last_s=now_s)
     lost = {name: it for name, it in (("beer", beer), ("chamber", chamber)) if it and it.value_c is None}
-    reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
     found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
-    tripped = state.trip is None and found is not None
     trip = state.trip or found
 
     forced = trip is not None or bool(lost) or state.mode is Mode.OFF
     if forced:
-        state, wanted = _standing_by(state), Side.OFF
-        chamber_setpoint_c, demand = None, 0.0
+        wish = _standing_by(state)
     else:
-        state, wanted, (chamber_setpoint_c, demand) = _follow_the_law(state, beer, chamber, dt_s)
-    relays, held = settle(fermenter.interlock, state.relays, wanted, forced=forced, now_s=now_s)
+        dt_s = min(max(now_s - state.last_s, 0.0), LONGEST_TICK_S)
+        wish = _follow_the_law(state, _seen(beer, beer_memory), _seen(chamber, chamber_memory), dt_s)
+    relays, held = settle(fermenter.interlock, state.relays, wish.wanted, forced=forced, now_s=now_s)
 
-    events: list[Event] = [
-        ProbeLost(probe=name, quality=it.quality, detail=it.detail)
-        for name, it in reported.items()
-        if name not in state.lost
-    ]
-    events += [ProbeBack(probe=name) for name in sorted(state.lost - reported.keys())]
-    if tripped and trip is not None:
-        events.append(Tripped(reason=trip))
-    if relays.side is not state.relays.side:
-        events.append(RelaySwitched(side=relays.side))
-    state = replace(state, relays=relays, lost=frozenset(reported), trip=trip)
-    return state, Decision(
+    reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
+    after = State(
+        fermenter=fermenter,
+        mode=state.mode,
+        setpoint_c=state.setpoint_c,
+        relays=relays,
+        last_s=now_s,
+        law=wish.law,
+        beer=beer_memory,
+        chamber=chamber_memory,
+        heat_owed_s=wish.heat_owed_s,
+        cool_owed_s=wish.cool_owed_s,
+        lost=frozenset(reported),
+        trip=trip,
+        revision=state.revision,
+    )
+    return after, Decision(
         at_s=now_s,
         side=relays.side,
-        wanted=wanted,
+        wanted=wish.wanted,
         held=held,
         mode=state.mode,
         setpoint_c=state.setpoint_c,
-        chamber_setpoint_c=chamber_setpoint_c,
-        demand=demand,
+        chamber_setpoint_c=wish.chamber_setpoint_c,
+        demand=wish.law.demand,
         beer=beer,
         chamber=chamber,
         trip=trip,
-        events=tuple(events),
+        events=_events(state, after, reported),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What the law wants this tick, and what it remembers."""
+
+    law: LawState
+    heat_owed_s: float = 0.0
+    cool_owed_s: float = 0.0
+    wanted: Side = Side.OFF
+    chamber_setpoint_c: float | None = None
+
+
+def _events(before: State, after: State, lost: Mapping[str, Reading]) -> tuple[Event, ...]:
+    events: list[Event] = [
+        ProbeLost(probe=name, quality=it.quality, detail=it.detail)
+        for name, it in lost.items()
+        if name not in before.lost
+    ]
+    events += [ProbeBack(probe=name) for name in sorted(before.lost - after.lost)]
+    if before.trip is None and after.trip is not None:
+        events.append(Tripped(reason=after.trip))
+    if after.relays.side is not before.relays.side:
+        events.append(RelaySwitched(side=after.relays.side))
+    return tuple(events)
 
 
 def _waking(state: State, probe: str, now_s: float) -> bool:
@@ -165,9 +192,9 @@ def _waking(state: State, probe: str, now_s: float) -> bool:
     return math.isinf(memory.seen_at_s) and now_s - state.relays.started_s < WAKING_S
 
 
-def _standing_by(state: State) -> State:
-    """Nothing is owed, and of the law only what holds the beer where it is."""
-    return replace(state, law=LawState(outer_k=state.law.outer_k), heat_owed_s=0.0, cool_owed_s=0.0)
+def _standing_by(state: State) -> _Wish:
+    """Nothing is owed, and of the law is kept only what holds the beer where it is."""
+    return _Wish(law=LawState(outer_k=state.law.outer_k))
 
 
 def _judge(
@@ -180,28 +207,39 @@ def _judge(
     return judge(limits, memory, reading, now_s)
 
 
-def _follow_the_law(
-    state: State, beer: Reading | None, chamber: Reading | None, dt_s: float
-) -> tuple[State, Side, tuple[float | None, float]]:
-    fermenter = state.fermenter
-    law, aimed = aim(
-        fermenter.law,
-        state.law,
-        setpoint_c=state.setpoint_c,
-        beer=_seen(beer, state.beer),
-        chamber=_seen(chamber, state.chamber),
-        achieved_duty=_achieved(state),
-        span=fermenter.span,
-        dt_s=dt_s,
-    )
-    state, wanted = _proportion(replace(state, law=law), aimed, dt_s)
-    return state, wanted, (aimed.chamber_setpoint_c, aimed.demand)
-
-
 def _seen(reading: Reading | None, memory: ProbeMemory) -> Seen | None:
     if reading is None or reading.value_c is None:
         return None
     return Seen(pv_c=reading.value_c, slope_k_per_s=memory.slope_k_per_s)
+
+
+def _follow_the_law(state: State, beer: Seen | None, chamber: Seen | None, dt_s: float) -> _Wish:
+    fermenter, heating, cooling = state.fermenter, state.relays.heat, state.relays.cool
+    law, aimed = aim(
+        fermenter.law,
+        state.law,
+        setpoint_c=state.setpoint_c,
+        beer=beer,
+        chamber=chamber,
+        achieved_duty=_achieved(state),
+        span=fermenter.span,
+        dt_s=dt_s,
+    )
+    heat, cool = max(0.0, aimed.demand), max(0.0, -aimed.demand)
+    heat_owed_s = owe(fermenter.heater_cycle, state.heat_owed_s, duty=heat, on=heating, dt_s=dt_s)
+    cool_owed_s = owe(fermenter.cooler_cycle, state.cool_owed_s, duty=cool, on=cooling, dt_s=dt_s)
+    wanted = Side.OFF
+    if wants_on(fermenter.heater_cycle, heat_owed_s, duty=heat, on=heating):
+        wanted = Side.HEATING
+    elif wants_on(fermenter.cooler_cycle, cool_owed_s, duty=cool, on=cooling):
+        wanted = Side.COOLING
+    return _Wish(
+        law=law,
+        heat_owed_s=heat_owed_s,
+        cool_owed_s=cool_owed_s,
+        wanted=wanted,
+        chamber_setpoint_c=aimed.chamber_setpoint_c,
+    )
 
 
 def _achieved(state: State) -> float:
@@ -210,19 +248,3 @@ def _achieved(state: State) -> float:
     cool_band = state.fermenter.cooler_cycle.window_s
     unpaid = max(0.0, state.heat_owed_s / heat_band) - max(0.0, state.cool_owed_s / cool_band)
     return state.law.demand - unpaid
-
-
-def _proportion(state: State, aimed: Aim, dt_s: float) -> tuple[State, Side]:
-    fermenter = state.fermenter
-    heat, cool = max(0.0, aimed.demand), max(0.0, -aimed.demand)
-    heating, cooling = state.relays.heat, state.relays.cool
-    state = replace(
-        state,
-        heat_owed_s=owe(fermenter.heater_cycle, state.heat_owed_s, duty=heat, on=heating, dt_s=dt_s),
-        cool_owed_s=owe(fermenter.cooler_cycle, state.cool_owed_s, duty=cool, on=cooling, dt_s=dt_s),
-    )
-    if wants_on(fermenter.heater_cycle, state.heat_owed_s, duty=heat, on=heating):
-        return state, Side.HEATING
-    if wants_on(fermenter.cooler_cycle, state.cool_owed_s, duty=cool, on=cooling):
-        return state, Side.COOLING
-    return state, Side.OFF

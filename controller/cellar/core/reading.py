@@ -77,23 +77,23 @@ def judge(limits: ProbeLimits, memory: ProbeMemory, reading: Reading, now_s: flo
     rest on readings up to `stale_after_s` old; any other verdict carries no number.
     """
     if reading.at_s > memory.seen_at_s:
-        memory = _consider(limits, replace(memory, seen_at_s=reading.at_s), reading)
+        memory = _consider(limits, memory, reading)
     if memory.pv_c is None or now_s - memory.believed_at_s > limits.stale_after_s:
         forgotten = replace(memory, pv_c=None, slope_k_per_s=0.0)
-        return forgotten, _why_not(limits, forgotten, reading, now_s)
+        return forgotten, _why_not(limits, reading, now_s)
     return memory, Reading.good(memory.pv_c, memory.believed_at_s)
 
 
 def _consider(limits: ProbeLimits, memory: ProbeMemory, reading: Reading) -> ProbeMemory:
-    value_c = reading.value_c
+    value_c, at_s = reading.value_c, reading.at_s
     if value_c is None or not limits.low_c <= value_c <= limits.high_c:
-        return memory
-    if _too_fast(limits, memory, value_c, reading.at_s):
-        since_s = memory.suspect_since_s
-        if since_s is None or reading.at_s - since_s < limits.believe_after_s:
-            return replace(memory, suspect_since_s=reading.at_s if since_s is None else since_s)
-        memory = ProbeMemory(seen_at_s=reading.at_s)
-    return _track(limits, memory, value_c, reading.at_s)
+        return replace(memory, seen_at_s=at_s)
+    if _too_fast(limits, memory, value_c, at_s):
+        since_s = at_s if memory.suspect_since_s is None else memory.suspect_since_s
+        if at_s - since_s < limits.believe_after_s:
+            return replace(memory, seen_at_s=at_s, suspect_since_s=since_s)
+        memory = ProbeMemory()
+    return _track(limits, memory, value_c, at_s)
 
 
 def _too_fast(limits: ProbeLimits, memory: ProbeMemory, value_c: float, at_s: float) -> bool:
@@ -114,12 +114,10 @@ def _track(limits: ProbeLimits, memory: ProbeMemory, value_c: float, at_s: float
         miss_k = value_c - predicted_c
         pv_c = predicted_c + (1 - theta**2) * miss_k
         slope = memory.slope_k_per_s + (1 - theta) ** 2 / dt_s * miss_k
-    return replace(
-        memory, pv_c=pv_c, slope_k_per_s=slope, believed_c=value_c, believed_at_s=at_s, suspect_since_s=None
-    )
+    return ProbeMemory(pv_c=pv_c, slope_k_per_s=slope, believed_c=value_c, believed_at_s=at_s, seen_at_s=at_s)
 
 
-def _why_not(limits: ProbeLimits, memory: ProbeMemory, reading: Reading, now_s: float) -> Reading:
+def _why_not(limits: ProbeLimits, reading: Reading, now_s: float) -> Reading:
     if reading.value_c is None:
         return reading
     if now_s - reading.at_s > limits.stale_after_s:

@@ -15,7 +15,7 @@ from cellar.core.supervision import TripReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """`outer_k` is the outer integral: kelvin of air that hold the beer where it is. `revision` counts orders obeyed."""
+    """`outer_k` is the outer integral: the kelvin of air that hold the beer. `revision` counts orders obeyed."""
 
     mode: Mode
     setpoint_c: float

@@ -55,9 +55,11 @@ class _Vessel:
     state: PlantState
     beer: Probe | None
     air: Probe | None
+    heater: str
+    cooler: str
 
     def live(self, closed: frozenset[str], room_c: float, dt_s: float) -> None:
-        heat, cool = f"{self.spec.id}.heater" in closed, f"{self.spec.id}.cooler" in closed
+        heat, cool = self.heater in closed, self.cooler in closed
         self.state = advance(self.plant, self.state, heat, cool, room_c, dt_s)
         if self.beer:
             self.beer.feel(self.state.beer_c, dt_s)
@@ -151,8 +153,8 @@ class SimulatedBrewery:
     def sense(self, roms: Sequence[str]) -> dict[str, Reading]:
         """Convert these probes, in order."""
         with self._lock:
-            at_s = self._live()
-            return {rom: self._sense(rom, at_s) for rom in roms}
+            at_s, shorted = self._live(), self._shorted()
+            return {rom: self._sense(rom, at_s, shorted=shorted) for rom in roms}
 
     def drive(self, closed: frozenset[str]) -> None:
         """Put the lines of these relays at the closed level and all others at the open one."""
@@ -192,13 +194,13 @@ class SimulatedBrewery:
         self._lived_s = now_s
         return now_s
 
-    def _sense(self, rom: str, at_s: float) -> Reading:
+    def _sense(self, rom: str, at_s: float, *, shorted: bool) -> Reading:
         probe = self._probes.get(rom)
         if self._bus_fault is BusFault.BUS_GONE:
             return Reading.bad(Quality.FAULT, at_s, f"{rom}: there is no 1-Wire bus; is the overlay w1-gpio loaded?")
         if probe is None:
             return Probe(rom=rom, lag_s=1.0, felt_c=0.0, fault=ProbeFault.UNPLUGGED).answer(0.0, at_s)
-        if self._shorted() and probe.fault is not ProbeFault.UNPLUGGED:
+        if shorted and probe.fault is not ProbeFault.UNPLUGGED:
             return Probe(rom=rom, lag_s=1.0, felt_c=0.0, fault=ProbeFault.SHORTED).answer(0.0, at_s)
         return probe.answer(self._random.gauss(0.0, NOISE_K), at_s)
 
@@ -222,7 +224,8 @@ class SimulatedBrewery:
         if spec.chamber_rom:
             air = Probe(rom=spec.chamber_rom, lag_s=AIR_LAG_S, felt_c=felt.get("air", state.air_c))
             air.offset_k = self._wrong_k(random)
-        return _Vessel(spec=spec, plant=begin.plant, state=state, beer=beer, air=air)
+        heater, cooler = f"{spec.id}.heater", f"{spec.id}.cooler"
+        return _Vessel(spec=spec, plant=begin.plant, state=state, beer=beer, air=air, heater=heater, cooler=cooler)
 
     def _wrong_k(self, random: Random) -> float:
         return min(0.5, max(-0.5, random.gauss(0.0, self._probes_wrong_k)))

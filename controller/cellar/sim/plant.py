@@ -33,9 +33,10 @@ class Plant:
     `beer_air_w_per_k`: 82.6 kJ/K over 10 h, between a fan's 7 h and still air's 14 h.
     `air_j_per_k`: 150 l of air, shelves, and the skin of things; with `liner_j_per_k` (plastic liner, part of the
     foam) it makes the air move about 1 K/min. `liner_room_w_per_k`: a larder fridge's wall, about 1.3 W/K.
-    `after_run_s`: liquid refrigerant boils on after the stop; with `evaporator_j_per_k` (plate and its ice) it is
-    chosen for 1-3 K further down and a minimum 5-20 min after the stop. `cooling_w` is the compressor's power at an evaporator of -10 °C, and it changes by
-    `cooling_per_k` of that for each kelvin (R600a catalogue curves: 3-4 %/K). `start_lag_s`: 60-120 s.
+    `cooling_w` is the compressor's power at an evaporator of -10 °C, and it changes by `cooling_per_k` of that for
+    each kelvin (R600a catalogue curves: 3-4 %/K). `start_lag_s`: 60-120 s. `after_run_s`: liquid refrigerant boils
+    on after the stop; with `evaporator_j_per_k` (plate and its ice) it is chosen for 1-3 K further down and a
+    minimum 5-20 min after the stop.
     `heater_lag_s`: a belt, 5 min. `heater_to_beer`: the share that goes through the vessel's wall.
     """
 

@@ -33,8 +33,10 @@ def test_a_rising_beer_lowers_the_output() -> None:
     [
         (17.0, 17.0, +1),
         (19.0, 19.0, -1),
-        (17.9, 25.0, -1),  # the beer is a little cold, but the air is far too warm for it
-        (18.1, 10.0, +1),
+        (17.96, 25.0, -1),  # the beer is a little cold, but the air is far too warm for it
+        (18.04, 10.0, +1),
+        (17.9, 25.0, 0),  # no fighting: beer that is too cold is not cooled
+        (18.1, 10.0, 0),
         (17.0, None, +1),
         (19.0, None, -1),
         (None, 17.0, +1),
@@ -42,7 +44,8 @@ def test_a_rising_beer_lowers_the_output() -> None:
     ],
 )
 def test_cold_wants_heat_and_warm_wants_cold(beer_c: float | None, chamber_c: float | None, sign: int) -> None:
-    assert demand(beer_c=beer_c, chamber_c=chamber_c) * sign > 0
+    got = demand(beer_c=beer_c, chamber_c=chamber_c)
+    assert (got > 0) - (got < 0) == sign
 
 
 def test_the_law_refuses_to_act_on_nothing() -> None:
