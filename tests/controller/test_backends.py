@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Each library that touches the world is named in one file. Adapters load theirs by name, which import-linter cannot see."""
+"""Each library that touches the world is loaded in one file, by name too, which import-linter would not see."""
 
 import ast
 from collections.abc import Iterator

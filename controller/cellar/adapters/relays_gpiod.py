@@ -1,23 +1,29 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Relays through libgpiod: the kernel keeps others off our lines, and the chip is found by its label, never its number.
+"""Relays on GPIO lines through libgpiod 2: the kernel keeps everybody else off the lines while we hold them.
 
-The only file that imports `gpiod`.
+The chip is found by its label, never by its number, which has changed from kernel to kernel. When the lines are
+given back they are first made inputs pulled to their open level: an active-low module on a released line that is
+pulled down would close.
 """
 
-import importlib
+import errno
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cellar.adapters.backend import BackendMissing
+from cellar.adapters.backend import load
 from cellar.ports import RelayError
 
-LABELS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")  # Pi 1 to 3, Pi 4, Pi 5
+CONSUMER = "cellar"
+PI_LABELS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")  # Pi 0-3, 4, 5
 
 
 class GpiodRelays:
-    """Implements `ports.RelayBank` on BCM lines. `active_low`: a relay is closed when its line is at 0 V."""
+    """Relays by name on the lines `pins` (offsets, which on a Pi are BCM numbers), as `cellar.ports.RelayBank`.
+
+    Raises `BackendMissing` without gpiod, `RelayError` if there is no such chip or a line is taken.
+    """
 
     def __init__(
         self,
@@ -25,75 +31,110 @@ class GpiodRelays:
         *,
         active_low: bool,
         heartbeat_pin: int | None,
-        labels: Sequence[str] = LABELS,
+        labels: Sequence[str] = PI_LABELS,
         devices: Path = Path("/dev"),
     ) -> None:
-        try:
-            self._gpiod: Any = importlib.import_module("gpiod")
-        except ImportError as error:
-            raise BackendMissing("gpio.backend is gpiod: pip install 'cobrew[gpiod]'") from error
+        self._gpiod = load("gpiod", extra="gpiod", purpose="driving relays")
         self._pins = dict(pins)
+        self._active_low = active_low
         self._heartbeat_pin = heartbeat_pin
         self._beat = False
-        self._request: Any = self._claim(_chip(self._gpiod, labels, devices), active_low=active_low)
+        self._released = False
+        path = self._chip(labels, devices)
+        self._request = self._claim(path)
 
     def write(self, closed: frozenset[str]) -> None:
-        unknown = closed - self._pins.keys()
-        if unknown:
-            raise RelayError(f"there is no relay {', '.join(sorted(unknown))}")
-        values = self._gpiod.line.Value
-        opening = {pin: values.INACTIVE for relay, pin in self._pins.items() if relay not in closed}
-        closing = {pin: values.ACTIVE for relay, pin in self._pins.items() if relay in closed}
-        for lines in (opening, closing):
-            if lines:
-                self._request.set_values(lines)
+        if unknown := closed - self._pins.keys():
+            raise RelayError(f"no relay is called {', '.join(sorted(unknown))}")
+        self._held()
+        value = self._gpiod.line.Value
+        self._set({pin: value.INACTIVE for name, pin in self._pins.items() if name not in closed})
+        self._set({self._pins[name]: value.ACTIVE for name in sorted(closed)})
 
     def read(self) -> frozenset[str]:
+        if self._released or not self._pins:
+            return frozenset()
+        try:
+            levels = self._request.get_values(list(self._pins.values()))
+        except OSError as error:
+            raise RelayError(f"the relay lines cannot be read: {error}") from error
         active = self._gpiod.line.Value.ACTIVE
-        levels = self._request.get_values(list(self._pins.values()))
-        return frozenset(relay for relay, level in zip(self._pins, levels, strict=True) if level is active)
+        return frozenset(name for name, level in zip(self._pins, levels, strict=True) if level is active)
 
     def beat(self) -> None:
-        if self._heartbeat_pin is not None:
-            self._beat = not self._beat
-            values = self._gpiod.line.Value
-            self._request.set_value(self._heartbeat_pin, values.ACTIVE if self._beat else values.INACTIVE)
+        if self._heartbeat_pin is None:
+            return
+        self._held()
+        self._beat = not self._beat
+        value = self._gpiod.line.Value
+        self._set({self._heartbeat_pin: value.ACTIVE if self._beat else value.INACTIVE})
 
     def release(self) -> None:
-        if self._request is not None:
+        if self._released:
+            return
+        try:
             self.write(frozenset())
+        finally:
+            self._released = True
+            self._pull_open()
             self._request.release()
-            self._request = None
 
-    def _claim(self, chip: str, *, active_low: bool) -> Any:
+    def _held(self) -> None:
+        if self._released:
+            raise RelayError("the relay lines have been given back")
+
+    def _set(self, values: dict[int, Any]) -> None:
+        if not values:
+            return
+        try:
+            self._request.set_values(values)
+        except OSError as error:
+            raise RelayError(f"the relay lines cannot be driven: {error}") from error
+
+    def _pull_open(self) -> None:
+        """Leave the relay lines as inputs, pulled to the level at which relays are open; where the chip can."""
         line = self._gpiod.line
-        relay = self._gpiod.LineSettings(
-            direction=line.Direction.OUTPUT, active_low=active_low, output_value=line.Value.INACTIVE
-        )
-        config: dict[Any, Any] = {tuple(self._pins.values()): relay}
+        bias = line.Bias.PULL_UP if self._active_low else line.Bias.PULL_DOWN
+        settings = self._gpiod.LineSettings(direction=line.Direction.INPUT, bias=bias, active_low=self._active_low)
+        try:
+            self._request.reconfigure_lines(dict.fromkeys(self._pins.values(), settings))
+        except OSError:
+            return
+
+    def _chip(self, labels: Sequence[str], devices: Path) -> str:
+        found = []
+        for path in sorted(devices.glob("gpiochip*")):
+            try:
+                with self._gpiod.Chip(str(path)) as chip:
+                    label = chip.get_info().label
+            except PermissionError as error:
+                raise RelayError(f"{path} may not be opened: add this user to the group gpio") from error
+            except OSError:
+                continue
+            if label in labels:
+                return str(path)
+            found.append(label)
+        raise RelayError(f"no GPIO chip here is called {' or '.join(labels)} (found: {', '.join(found) or 'none'})")
+
+    def _claim(self, path: str) -> Any:
+        line = self._gpiod.line
+        output, off = line.Direction.OUTPUT, line.Value.INACTIVE
+        relay = self._gpiod.LineSettings(direction=output, output_value=off, active_low=self._active_low)
+        config = dict.fromkeys(self._pins.values(), relay)
         if self._heartbeat_pin is not None:
-            config[self._heartbeat_pin] = self._gpiod.LineSettings(direction=line.Direction.OUTPUT)
+            config[self._heartbeat_pin] = self._gpiod.LineSettings(direction=output, output_value=off)
         try:
-            return self._gpiod.request_lines(chip, config=config, consumer="cellar")
+            return self._gpiod.request_lines(path, config, CONSUMER)
         except OSError as error:
-            pins = ", ".join(str(pin) for pin in self._pins.values())
-            raise RelayError(
-                f"the GPIO lines {pins} of {chip} cannot be had ({error}): `gpioinfo` says which program holds them"
-            ) from error
+            raise RelayError(self._why_not(path, error)) from error
 
-
-def _chip(gpiod: Any, labels: Sequence[str], devices: Path) -> str:
-    """The device file of the header's chip. Raises `RelayError` with what there is instead."""
-    found: list[str] = []
-    for path in sorted(devices.glob("gpiochip*")):
-        try:
-            with gpiod.Chip(str(path)) as chip:
-                label = chip.get_info().label
-        except OSError as error:
-            found.append(f"{path.name} ({error.strerror})")
-            continue
-        if label in labels:
-            return str(path)
-        found.append(f"{path.name} ({label})")
-    there = ", ".join(found) or "no gpiochip at all"
-    raise RelayError(f"none of the GPIO chips {', '.join(labels)} is here, but {there}: is this a Raspberry Pi?")
+    def _why_not(self, path: str, error: OSError) -> str:
+        if error.errno != errno.EBUSY:
+            return f"the relay lines cannot be had from {path}: {error}"
+        names = {pin: name for name, pin in self._pins.items()}
+        if self._heartbeat_pin is not None:
+            names[self._heartbeat_pin] = "heartbeat"
+        with self._gpiod.Chip(path) as chip:
+            infos = [chip.get_line_info(pin) for pin in names]
+        taken = [f"{names[it.offset]} (line {it.offset}) by {it.consumer or 'somebody'}" for it in infos if it.used]
+        return f"relay lines are taken: {', '.join(taken) or path}; stop that program, then start cellar again"

@@ -1,70 +1,109 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Relays through the RPi.GPIO interface; on current systems the package rpi-lgpio provides it.
+"""Relays on a Raspberry Pi's header through the RPi.GPIO API, which rpi-lgpio provides on today's systems.
 
-The only file that imports `RPi.GPIO`. Nothing in this interface keeps other programs off the lines: prefer gpiod.
+Prefer the gpiod back end where there is a choice: RPi.GPIO keeps nobody else off the lines. When the lines are
+given back they become inputs pulled to their open level, and not what `cleanup` would leave, which is no pull: an
+active-low module on such a line may close.
 """
 
-import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cellar.adapters.backend import BackendMissing
+from cellar.adapters.backend import BackendMissing, load
 from cellar.ports import RelayError
 
 
 class RpiRelays:
-    """Implements `ports.RelayBank` on BCM lines. `active_low`: a relay is closed when its line is at 0 V."""
+    """Relays by name on the BCM pins `pins`, as `cellar.ports.RelayBank`.
+
+    Raises `BackendMissing` without RPi.GPIO or off a Pi, `RelayError` if a line cannot be had.
+    """
 
     def __init__(self, pins: Mapping[str, int], *, active_low: bool, heartbeat_pin: int | None) -> None:
-        try:
-            self._gpio: Any = importlib.import_module("RPi.GPIO")
-        except ImportError as error:
-            raise BackendMissing("gpio.backend is rpi-gpio: pip install 'cobrew[rpi-gpio]'") from error
-        except RuntimeError as error:
-            raise RelayError(f"RPi.GPIO does not work here ({error}): is this a Raspberry Pi?") from error
+        self._gpio = _library()
+        self._errors = _errors(self._gpio)
         self._pins = dict(pins)
+        self._closed = self._gpio.LOW if active_low else self._gpio.HIGH
+        self._open = self._gpio.HIGH if active_low else self._gpio.LOW
+        self._open_pull = self._gpio.PUD_UP if active_low else self._gpio.PUD_DOWN
         self._heartbeat_pin = heartbeat_pin
         self._beat = False
-        self._closed_level, self._open_level = (
-            (self._gpio.LOW, self._gpio.HIGH) if active_low else (self._gpio.HIGH, self._gpio.LOW)
-        )
         self._released = False
         self._claim()
 
     def write(self, closed: frozenset[str]) -> None:
-        unknown = closed - self._pins.keys()
-        if unknown:
-            raise RelayError(f"there is no relay {', '.join(sorted(unknown))}")
-        for relay in sorted(self._pins, key=lambda name: name in closed):  # those to open come first
-            self._gpio.output(self._pins[relay], self._closed_level if relay in closed else self._open_level)
+        if unknown := closed - self._pins.keys():
+            raise RelayError(f"no relay is called {', '.join(sorted(unknown))}")
+        self._held()
+        self._output((pin for name, pin in self._pins.items() if name not in closed), self._open)
+        self._output((self._pins[name] for name in sorted(closed)), self._closed)
 
     def read(self) -> frozenset[str]:
-        return frozenset(relay for relay, pin in self._pins.items() if self._gpio.input(pin) == self._closed_level)
+        if self._released:
+            return frozenset()
+        try:
+            return frozenset(name for name, pin in self._pins.items() if self._gpio.input(pin) == self._closed)
+        except self._errors as error:
+            raise RelayError(f"the relay lines cannot be read: {error}") from error
 
     def beat(self) -> None:
-        if self._heartbeat_pin is not None:
-            self._beat = not self._beat
-            self._gpio.output(self._heartbeat_pin, self._gpio.HIGH if self._beat else self._gpio.LOW)
+        if self._heartbeat_pin is None:
+            return
+        self._held()
+        self._beat = not self._beat
+        self._output([self._heartbeat_pin], self._gpio.HIGH if self._beat else self._gpio.LOW)
 
     def release(self) -> None:
         if self._released:
             return
-        self._released = True
-        self.write(frozenset())
-        if self._closed_level == self._gpio.LOW:
-            return  # an input falls to its pull-down, which would close an active-low relay: leave it driven
-        self._gpio.cleanup(
-            [*self._pins.values(), *([self._heartbeat_pin] if self._heartbeat_pin is not None else [])]
-        )
+        try:
+            self.write(frozenset())
+        finally:
+            self._released = True
+            for pin in self._pins.values():
+                self._gpio.setup(pin, self._gpio.IN, pull_up_down=self._open_pull)
+            if self._heartbeat_pin is not None:
+                self._gpio.cleanup(self._heartbeat_pin)
 
     def _claim(self) -> None:
+        # RPi.GPIO warns about a line that is an output already. After a killed daemon ours are, and are taken over.
+        self._gpio.setwarnings(False)  # noqa: FBT003 - their signature
         try:
             self._gpio.setmode(self._gpio.BCM)
             for pin in self._pins.values():
-                self._gpio.setup(pin, self._gpio.OUT, initial=self._open_level)
+                self._gpio.setup(pin, self._gpio.OUT, initial=self._open)
             if self._heartbeat_pin is not None:
                 self._gpio.setup(self._heartbeat_pin, self._gpio.OUT, initial=self._gpio.LOW)
-        except (RuntimeError, OSError) as error:
-            pins = ", ".join(str(pin) for pin in self._pins.values())
-            raise RelayError(f"the GPIO lines {pins} cannot be had: {error}") from error
+        except self._errors as error:
+            message = f"the relay lines cannot be had: {error}; is another program using the header's pins?"
+            raise RelayError(message) from error
+
+    def _held(self) -> None:
+        if self._released:
+            raise RelayError("the relay lines have been given back")
+
+    def _output(self, pins: Iterable[int], level: int) -> None:
+        try:
+            for pin in pins:
+                self._gpio.output(pin, level)
+        except self._errors as error:
+            raise RelayError(f"the relay lines cannot be driven: {error}") from error
+
+
+def _errors(gpio: Any) -> tuple[type[Exception], ...]:
+    """What the API raises. rpi-lgpio lets through, undocumented, the error of the library it stands on."""
+    lgpio_error = getattr(getattr(gpio, "lgpio", None), "error", None)
+    documented = (RuntimeError, ValueError, OSError)
+    return (*documented, lgpio_error) if isinstance(lgpio_error, type) else documented
+
+
+def _library() -> Any:
+    try:
+        return load("RPi.GPIO", extra="rpi-gpio", purpose="driving relays")
+    except (RuntimeError, NotImplementedError) as error:
+        message = (
+            f"RPi.GPIO refuses to work here: {error}. On a Raspberry Pi 5, pip uninstall RPi.GPIO, then "
+            "pip install 'cobrew[rpi-gpio]'; on another machine, choose the back end gpiod"
+        )
+        raise BackendMissing(message) from error

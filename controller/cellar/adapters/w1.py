@@ -1,110 +1,184 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""DS18B20s over the kernel's 1-Wire sysfs, read by w1thermsensor after one conversion for the whole bus.
+"""DS18B20 probes on the kernel's 1-Wire bus, read through w1thermsensor. Keeps rule 2: no number without quality.
 
-The only file that imports `w1thermsensor`. What the kernel returns for a short, a cut or a brown-out decides what is
-caught here: an empty file is a failed read, nine zero bytes are a short (a *valid* 0 °C to a careless reader), 85 °C is
-the power-on value. 127.94 °C (weak supply) passes the library and is stopped by the core's range.
+What the kernel really does, measured on 6.1 and 6.12, and what is made of it here:
 
-A read that hangs in the kernel hangs the bus's worker, never the loop; its probes go stale, which is safe.
+- All probes convert at once where `therm_bulk_read` exists (the first bus master only) and may be written: ten
+  probes take 0.8 s and not 8 s, since w1_slave then answers from the conversion that has been made.
+- A failed read is an empty file, not a line that ends in NO.
+- A data line shorted to ground reads as nine zeros with a valid checksum: 0.000 °C. w1thermsensor refuses it, and
+  `features` 3 (check the result, poll for the end of conversion) makes the kernel refuse it first.
+- 85 °C is the power-on value. It is refused, here and by `features` 3; no fermenter is that hot.
+- 127.94 °C (a starved conversion) and anything else beyond the part's -55 to 125 °C is refused here: it cannot have
+  been measured. What could have been measured but is absurd in a fermenter is for the core to judge.
+- A read can hang in the driver: see `cellar.adapters.patience`.
 """
 
-import importlib
+import io
 import logging
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from cellar.adapters.backend import BackendMissing
+from cellar.adapters.backend import load
+from cellar.adapters.patience import Patience
 from cellar.core.reading import Quality, Reading
 from cellar.ports import Clock
 
 logger = logging.getLogger("cellar.w1")
 
-SYSFS = Path("/sys/bus/w1/devices")
-BULK = "w1_bus_master1/therm_bulk_read"  # the kernel offers it on the first bus only (raspberrypi/linux #5069)
-BULK_POLLS, BULK_POLL_S = 100, 0.02
-CHECK_AND_POLL = "3"  # `features`: refuse the power-on value, poll for completion; makes a short an empty read
+ROM = re.compile(r"(10|22|28|3b|42)-[0-9a-f]{12}")
+MASTER = "w1_bus_master1"
+CONVERTING = "-1"  # what therm_bulk_read says until every probe has converted
+CONVERTED_S = 2.0  # a conversion takes 0.75 s; a clone may take longer and is then read as it is
+LONGEST_FILE = 4096  # a page: the most that sysfs gives
+
+NOT_THERE = "is not on the bus: check its plug and the data line"
+NO_ANSWER = "gives no valid answer: check its plug, its supply, the cable's length and the pull-up resistor"
+SHORT = "answers nine zeros: the data line is shorted to ground; unplug probes one by one to find it"
+POWER_ON = "answers 85 °C, its power-on value: check its supply and ground wires"
+HANGS = "does not answer: the kernel's read hangs; unplug the bus adapter, or restart the controller"
 
 
 class W1Bus:
-    """Implements `ports.ProbeBus` on the kernel's tree at `base`."""
+    """The probes of every bus master under `base`, as `cellar.ports.ProbeBus`.
 
-    def __init__(self, clock: Clock, base: Path = SYSFS) -> None:
-        os.environ["W1THERMSENSOR_NO_KERNEL_MODULE"] = "1"  # importing it would call modprobe
-        try:
-            library: Any = importlib.import_module("w1thermsensor")
-        except ImportError as error:
-            raise BackendMissing("probes are read by w1thermsensor: pip install 'cobrew[w1]'") from error
+    `answer_s`: how long, in real seconds, a round waits for a probe over and above the 0.8 s that each may take.
+    Raises `BackendMissing` without w1thermsensor.
+    """
+
+    def __init__(self, clock: Clock, base: Path = Path("/sys/bus/w1/devices"), *, answer_s: float = 5.0) -> None:
         self._clock = clock
         self._base = base
-        self._library = library
-        self._sensor: Any = type("SensorAtBase", (library.W1ThermSensor,), {"BASE_DIRECTORY": base})
+        self._answer_s = answer_s
+        self._library = _library()
+        self._sensor_class = type("SensorBelow", (self._library.W1ThermSensor,), {"BASE_DIRECTORY": base})
+        self._conversions: Patience[None] = Patience()
+        self._reads: Patience[Reading] = Patience()
         self._prepared: set[str] = set()
-        self._bulk = os.access(base / BULK, os.W_OK)
-        if not self._bulk:
-            logger.warning("no bulk conversion at %s: each probe is converted alone, 0.8 s each", base / BULK)
+        self._said: set[str] = set()
 
     def present(self) -> frozenset[str]:
-        families = {f"{kind.value:02x}" for kind in self._library.Sensor}
-        if not self._base.is_dir():
+        try:
+            return frozenset(path.name for path in self._base.iterdir() if ROM.fullmatch(path.name))
+        except OSError:
             return frozenset()
-        return frozenset(path.name for path in self._base.iterdir() if path.name.partition("-")[0] in families)
 
     def read(self, roms: Sequence[str]) -> dict[str, Reading]:
-        self._convert_all()
-        return {rom: self._read(rom) for rom in roms}
+        """One conversion and reading of each of `roms`, in their order."""
+        self._conversions.ask({MASTER: self._convert_all}, CONVERTED_S + self._answer_s)
+        questions: dict[str, Callable[[], Reading]] = {rom: _bound(self._read_one, rom) for rom in roms}
+        answers = self._reads.ask(questions, len(questions) + self._answer_s)
+        return {rom: answers[rom] if rom in answers else self._fault(rom, HANGS) for rom in roms}
 
     def _convert_all(self) -> None:
-        """Start one conversion on every probe and wait for its end; the reads after it take 0.01 s together."""
-        if not self._bulk:
-            return
-        pause = Event()
+        """Start a conversion in all probes of the first master and wait for its end; without it, reads convert."""
+        bulk = self._base / MASTER / "therm_bulk_read"
         try:
-            (self._base / BULK).write_text("trigger\n", encoding="ascii")
-            for _ in range(BULK_POLLS):
-                if (self._base / BULK).read_text(encoding="ascii").strip() != "-1":
-                    return
-                pause.wait(BULK_POLL_S)
-        except OSError as error:
-            logger.warning("bulk conversion failed (%s): each probe is converted alone", error)
-            self._bulk = False
+            _write(bulk, "trigger\n")
+            until_s = self._clock.now_s() + CONVERTED_S
+            while bulk.read_text(encoding="ascii").strip() == CONVERTING and self._clock.now_s() < until_s:
+                self._clock.wait_until(self._clock.now_s() + 0.05, Event())
+        except FileNotFoundError:
+            self._say_once("bulk", "probes convert one after the other: the kernel has no %s", bulk)
+        except (OSError, UnicodeDecodeError) as error:
+            advice = "probes convert one after the other: %s (%s); run as root, or let udev give the file away"
+            self._say_once("bulk", advice, bulk, error)
 
-    def _read(self, rom: str) -> Reading:
-        family, _, number = rom.partition("-")
+    def _read_one(self, rom: str) -> Reading:
+        directory = self._base / rom
+        if not directory.is_dir():
+            self._prepared.discard(rom)
+            return self._fault(rom, NOT_THERE if self._base.is_dir() else _no_bus(self._base))
+        self._prepare(rom, directory)
+        overheard = _Overheard(directory / "w1_slave")
         try:
-            self._prepare(rom)
-            sensor = self._sensor(sensor_type=self._library.Sensor(int(family, 16)), sensor_id=number)
-            return Reading.good(float(sensor.get_temperature()), self._clock.now_s())
-        except (self._library.W1ThermSensorError, OSError, ValueError, IndexError) as error:
-            return Reading.bad(Quality.FAULT, self._clock.now_s(), f"{rom} {self._why(error, rom)}")
+            sensor = self._sensor_class(self._library.Sensor.from_id_string(rom[:2]), rom[3:])
+            sensor.sensorpath = overheard
+            celsius = float(sensor.get_temperature())
+        except self._library.ResetValueError:
+            return self._fault(rom, POWER_ON)
+        except self._library.W1ThermSensorError:
+            return self._fault(rom, overheard.complaint())
+        except (IndexError, ValueError, OSError) as error:
+            return self._fault(rom, f"answers what is no temperature ({error}): {overheard.text[:80]!r}")
+        if not -55.0 <= celsius <= 125.0:
+            detail = f"answers {celsius:.2f} °C, which no DS18B20 can measure: check its supply and ground wires"
+            return self._fault(rom, detail)
+        return Reading.good(celsius, self._clock.now_s())
 
-    def _prepare(self, rom: str) -> None:
-        """Once per probe: ask the kernel for checked, polled reads. Older kernels have no such file."""
+    def _prepare(self, rom: str, directory: Path) -> None:
+        """Ask the kernel to check results and to poll for the end of conversion: once for each plugging-in."""
         if rom in self._prepared:
             return
-        features = self._base / rom / "features"
-        if features.exists() and os.access(features, os.W_OK):
-            features.write_text(CHECK_AND_POLL, encoding="ascii")
         self._prepared.add(rom)
-
-    def _why(self, error: Exception, rom: str) -> str:
-        errors = self._library.errors
-        if isinstance(error, errors.NoSensorFoundError):
-            return "is not on the bus: check its plug and the data line"
-        if isinstance(error, errors.ResetValueError):
-            return "says 85 °C, its power-on value: it lost its supply for a moment"
-        if isinstance(error, errors.SensorNotReadyError):
-            return f"does not answer: {self._silence(rom)}"
-        return f"answers what no DS18B20 says ({type(error).__name__}): check cable and pull-up"
-
-    def _silence(self, rom: str) -> str:
         try:
-            text = (self._base / rom / "w1_slave").read_text(encoding="ascii", errors="replace")
-        except OSError:
-            return "it was pulled out a moment ago"
-        if text.startswith("00 00 00 00 00 00 00 00 00"):
-            return "all zeros, the data line is shorted to ground"
-        return "wrong checksums or no reply, check cable, plug and pull-up" if not text.strip() else "not ready"
+            _write(directory / "features", "3\n")
+        except OSError as error:
+            self._say_once("features", "the kernel checks no results of probes: %s", error)
+
+    def _fault(self, rom: str, complaint: str) -> Reading:
+        return Reading.bad(Quality.FAULT, self._clock.now_s(), f"{rom} {complaint}")
+
+    def _say_once(self, subject: str, text: str, *details: object) -> None:
+        if subject not in self._said:
+            self._said.add(subject)
+            logger.info(text, *details)
+
+
+class _Overheard:
+    """A probe's w1_slave as w1thermsensor opens it, which keeps what was read: reading again would convert again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.text = ""
+        self.error: OSError | None = None
+
+    def exists(self) -> bool:
+        return self._path.exists()
+
+    def open(self, _mode: str = "r") -> io.StringIO:
+        try:
+            with self._path.open("rb") as file:
+                self.text = file.read(LONGEST_FILE).decode("ascii")
+        except OSError as error:
+            self.error = error
+            raise
+        return io.StringIO(self.text)
+
+    def complaint(self) -> str:
+        """Why w1thermsensor would not have it."""
+        if isinstance(self.error, FileNotFoundError):
+            return NOT_THERE
+        if self.error is not None:
+            return f"cannot be read ({self.error.strerror}): check the bus adapter and its rights"
+        if self.text.startswith("00 00 00 00 00 00 00 00 00"):
+            return SHORT
+        return NO_ANSWER
+
+
+def _library() -> Any:
+    """w1thermsensor, without its habit of loading kernel modules when it is imported: that is the system's affair."""
+    os.environ["W1THERMSENSOR_NO_KERNEL_MODULE"] = "1"
+    return load("w1thermsensor", extra="w1", purpose="reading probes")
+
+
+def _bound(read: Callable[[str], Reading], rom: str) -> Callable[[], Reading]:
+    return lambda: read(rom)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write to a file of the kernel's, and never make one that is not there."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(descriptor, text.encode("ascii"))
+    finally:
+        os.close(descriptor)
+
+
+def _no_bus(base: Path) -> str:
+    return f"cannot be read: there is no {base}; dtoverlay=w1-gpio belongs in /boot/firmware/config.txt"

@@ -32,7 +32,7 @@ class SystemdWatchdog:
             return
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-                line.setblocking(False)
+                line.settimeout(0)
                 line.sendto(word, self._address)
         except OSError as error:
             if not self._deaf:

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+#
+# Everything a contributor runs. Needs Python >= 3.11 and make; the rest is fetched into .venv.
+
+PYTHON ?= $(shell sh tools/find-python.sh)
+IN_VENV := .venv/bin/
+BREWERY_DIR ?= .brewery
+PYTEST_ARGS ?=
+export BREWERY_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit lock clean python run-venv test-venv test-machine
+
+help: ## show this
+	@echo 'cobrew: make TARGET'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@echo 'Settings of make run: SPEED=60  WEB_PORT=8090  MQTT_PORT=1884  HOST=0.0.0.0  BROKER=mosquitto|embedded'
+	@echo 'Another Python:       make run PYTHON=python3.13'
+
+run: run-venv ## a whole brewery on simulated fermenters; prints one URL
+	@$(IN_VENV)python tools/brewery.py
+
+test: lint unit ## everything: lint, then every test layer, with a real broker and a real browser
+
+lint: test-machine test-venv ## formatting, types, import contracts, licences
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" python tools/lint.py
+
+unit: test-machine test-venv
+	@$(IN_VENV)python -m pytest $(PYTEST_ARGS)
+
+lock: python ## resolve requirements/*.lock anew
+	@$(PYTHON) tools/lock.py
+
+clean: ## remove .venv, caches and the simulated brewery
+	@rm -rf .venv $(BREWERY_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache .coverage test-results
+	@find controller web tools tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+python:
+	@test -n '$(PYTHON)' || { echo 'cobrew needs Python 3.11 or later, and found none. Debian: apt-get install python3. Elsewhere: make PYTHON=/path/to/python3' >&2; exit 2; }
+
+run-venv: python
+	@$(PYTHON) tools/environment.py run
+
+test-venv: python
+	@$(PYTHON) tools/environment.py test
+
+test-machine: python
+	@$(PYTHON) tools/machine.py

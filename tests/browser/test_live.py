@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page lives: it shows what changes, keeps what a person holds, and says when it is cut off."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Taproom, Visitors
+from tests.browser.scripted_controller import ScriptedController
+
+from cellar.contract import HeldState, ProbeState
+
+ONE = "/fermenters/brewery/pi1/fv1"
+
+
+def beer(value_c: float) -> ProbeState:
+    return ProbeState(value_c=value_c, quality="good")
+
+
+def open_live(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_selector("html[data-link=live]")
+
+
+@contextmanager
+def five_times_a_second(controller: ScriptedController) -> Iterator[None]:
+    """Temperatures change at 5 Hz until the end of the block."""
+    over = threading.Event()
+
+    def speak() -> None:
+        tenths = 0
+        while not over.wait(0.2):
+            tenths = (tenths + 1) % 50
+            for fermenter in ("fv1", "fv2", "fv3"):
+                controller.change(fermenter, beer=beer(15 + tenths / 10))
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("path", ["/", ONE])
+def test_a_change_is_shown_without_loading_the_page_again(
+    path: str, visitors: Visitors, controller: ScriptedController
+) -> None:
+    page = visitors.page()
+    open_live(page, path)
+    page.evaluate("window.same = true")
+    controller.change("fv1", beer=beer(12.3), action="heating", wanted="heat")
+    tile = page.locator("[data-fermenter='brewery/pi1/fv1']")
+    expect(tile.locator("[data-text=beer]")).to_have_text("12.3")
+    expect(tile.locator("[data-text=state]")).to_have_text("Heating")
+    expect(tile).to_have_attribute("data-look", "heat")
+    assert page.evaluate("window.same") is True
+
+
+def test_a_countdown_runs_by_itself(visitors: Visitors, controller: ScriptedController) -> None:
+    page = visitors.page()
+    controller.change("fv2", held=HeldState(reason="min_off", wait_s=161.0))
+    open_live(page, "/")
+    wait = page.locator("[data-fermenter='brewery/pi1/fv2'] .wait")
+    expect(wait).to_have_text(re.compile(r"2:(41|40|39)"))
+    expect(wait).to_have_text("2:38", timeout=6000)
+    expect(wait).to_have_text("2:37")
+
+
+def test_a_simulated_countdown_runs_as_fast_as_its_brewery(
+    visitors: Visitors, controller: ScriptedController
+) -> None:
+    controller.introduce(speed=60.0, simulated=True)
+    controller.change("fv2", held=HeldState(reason="min_off", wait_s=600.0))
+    page = visitors.page()
+    open_live(page, "/")
+    wait = page.locator("[data-fermenter='brewery/pi1/fv2'] .wait")
+    expect(wait).to_have_text(re.compile(r"[0-5]:\d\d"), timeout=8000)
+    controller.introduce()
+
+
+def test_a_press_of_300_ms_is_registered_ten_times_of_ten_while_values_change(
+    visitors: Visitors, controller: ScriptedController
+) -> None:
+    page = visitors.page()
+    open_live(page, ONE)
+    field = page.get_by_label("New setpoint")
+    field.fill("10.0")
+    button = page.get_by_role("button", name="+0.1")
+    with five_times_a_second(controller):
+        for _ in range(10):
+            button.hover()
+            page.mouse.down()
+            page.wait_for_timeout(300)
+            page.mouse.up()
+    expect(field).to_have_value("11.0")
+
+
+def test_focus_and_what_is_being_typed_survive_updates(visitors: Visitors, controller: ScriptedController) -> None:
+    page = visitors.page()
+    open_live(page, ONE)
+    field = page.get_by_label("New setpoint")
+    field.fill("1")
+    with five_times_a_second(controller):
+        page.wait_for_timeout(700)
+        controller.change("fv1", setpoint_c=20.0)
+        expect(page.locator("[data-text=setpoint]")).to_have_text("20.0")
+        expect(field).to_be_focused()
+        expect(field).to_have_value("1")
+
+
+def test_an_untouched_field_follows_somebody_elses_change(visitors: Visitors, controller: ScriptedController) -> None:
+    page = visitors.page()
+    open_live(page, ONE)
+    controller.change("fv1", setpoint_c=16.5)
+    expect(page.get_by_label("New setpoint")).to_have_value("16.5")
+
+
+def test_a_controller_that_dies_is_shown_as_old(visitors: Visitors, controller: ScriptedController) -> None:
+    page = visitors.page()
+    open_live(page, "/")
+    controller.die()
+    tile = page.locator("[data-fermenter='brewery/pi1/fv1']")
+    expect(tile).to_have_attribute("data-stale", "yes")
+    expect(tile).to_contain_text("The controller is offline")
+    expect(tile.locator("[data-text=state]")).to_have_text("Not known now")
+    expect(tile.locator("[data-text=beer]")).to_have_css("font-weight", "450")
+
+
+def test_the_page_says_that_it_is_cut_off_and_comes_back_by_itself(
+    visitors: Visitors, controller: ScriptedController, taproom: Taproom
+) -> None:
+    visitors.expected = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_NETWORK")
+    page = visitors.page()
+    open_live(page, "/")
+    assert taproom.stop() == 0
+    try:
+        expect(page.locator(".link-lost")).to_contain_text("connection to the hub is lost")
+        expect(page.locator("html")).to_have_attribute("data-link", "lost")
+    finally:
+        taproom.start()
+    expect(page.locator("html")).to_have_attribute("data-link", "live", timeout=8000)
+    expect(page.locator(".link-lost")).to_be_empty()
+    controller.change("fv1", beer=beer(9.9))
+    expect(page.locator("[data-text=beer]").first).to_have_text("9.9")
+
+
+def test_a_new_fermenter_appears_on_the_overview(
+    visitors: Visitors, controller: ScriptedController, broker_port: int, tmp_path: Path
+) -> None:
+    page = visitors.page()
+    open_live(page, "/")
+    controller.show(controller.states["fv3"].model_copy(update={"fermenter": "fv4", "name": "FV4"}))
+    expect(page.locator(".tile")).to_have_count(4)

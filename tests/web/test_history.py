@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Buckets, gaps and the small drawing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taproom.fermenters.history import DAY_S, HOUR_S, MAX_POINTS, Point, bucketing, with_gaps
+from taproom.fermenters.sparkline import sparkline
+
+
+def point(at_utc: int, beer_c: float | None = 18.0) -> Point:
+    return Point(
+        at_utc=at_utc,
+        beer_c=beer_c,
+        beer_min_c=beer_c,
+        beer_max_c=beer_c,
+        chamber_c=None,
+        setpoint_c=18.5,
+        heat_duty=0.0,
+        cool_duty=0.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("range_s", "points", "bucket_s", "source_s"),
+    [
+        (DAY_S, 480, 180, 60),
+        (DAY_S, 96, 900, 60),
+        (7 * DAY_S, 480, 1800, 60),
+        (30 * DAY_S, 480, 7200, 3600),
+        (3600, 2000, 60, 60),
+        (DAY_S, 24, 3600, 3600),
+    ],
+)
+def test_a_chart_gets_the_finest_round_buckets_that_fit(
+    range_s: int, points: int, bucket_s: int, source_s: int
+) -> None:
+    to_utc = 1_790_000_000
+    chosen = bucketing(from_utc=to_utc - range_s, to_utc=to_utc, points=points, newest_utc=to_utc)
+    assert (chosen.bucket_s, chosen.source_s) == (bucket_s, source_s)
+
+
+def test_what_is_older_than_the_minutes_is_asked_of_the_hours() -> None:
+    newest_utc = 1_790_000_000
+    old_utc = newest_utc - 401 * DAY_S
+    assert bucketing(from_utc=old_utc, to_utc=old_utc + 600, points=400, newest_utc=newest_utc).source_s == HOUR_S
+
+
+@given(st.integers(0, 4_000_000_000), st.integers(1, 400 * DAY_S), st.integers(-5, 10_000))
+def test_buckets_are_never_more_than_allowed_and_begin_on_their_grid(
+    from_utc: int, range_s: int, points: int
+) -> None:
+    chosen = bucketing(from_utc=from_utc, to_utc=from_utc + range_s, points=points, newest_utc=from_utc + range_s)
+    assert chosen.from_utc % chosen.bucket_s == 0
+    assert chosen.from_utc <= from_utc
+    assert chosen.bucket_s % chosen.source_s == 0
+    assert range_s / chosen.bucket_s <= MAX_POINTS or chosen.bucket_s == 7 * DAY_S
+
+
+@pytest.mark.parametrize(("distance_s", "empty"), [(359, 0), (360, 0), (361, 1)])
+def test_a_gap_is_a_gap(distance_s: int, empty: int) -> None:
+    shown = list(with_gaps([point(0), point(distance_s)], gap_s=360))
+    assert sum(it.beer_c is None for it in shown) == empty
+
+
+def test_a_day_without_beer_is_not_drawn() -> None:
+    assert sparkline([point(0, None)], from_utc=0, to_utc=DAY_S, gap_s=2700) is None
+
+
+def test_the_drawing_lifts_its_pen_over_a_gap() -> None:
+    drawn = sparkline([point(0), point(900), point(9000)], from_utc=0, to_utc=DAY_S, gap_s=2700)
+    assert drawn is not None
+    assert drawn.beer.count("M") == 2
+    assert drawn.beer.count("L") == 1

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the routes of the fermenters work with."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from taproom.clock import Monotonic
+from taproom.db import Reads
+from taproom.fermenters import repository
+from taproom.fermenters.history import Bucketing, PastEvent, Point
+from taproom.fermenters.ingest import Complaint
+from taproom.fermenters.intents import Desk
+from taproom.fermenters.live import Board, Key
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The live board, the desk for wishes, and the past."""
+
+    board: Board
+    desk: Desk
+    reads: Reads
+    complaints: Counter[Complaint]
+    clock: Monotonic
+
+    async def points(self, key: Key, buckets: Bucketing) -> list[Point]:
+        return await run_in_threadpool(
+            self.reads.run, lambda db: repository.points(db, key.controller, key.fermenter, buckets)
+        )
+
+    async def events(self, key: Key, *, limit: int, before_seq: int | None = None) -> list[PastEvent]:
+        return await run_in_threadpool(
+            self.reads.run,
+            lambda db: repository.recent_events(
+                db, key.controller, key.fermenter, limit=limit, before_seq=before_seq
+            ),
+        )
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that handles this request."""
+    parts: Parts = request.app.state.parts
+    return parts

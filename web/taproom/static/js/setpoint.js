@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The cobrew contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Steps for the setpoint field: buttons for fingers, arrow and page keys for keyboards. The form works without.
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector("form.setpoint"));
+const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("setpoint"));
+const root = /** @type {HTMLElement} */ (form.closest("[data-fermenter]"));
+const comma = new Intl.NumberFormat(document.documentElement.lang).format(0.5)[1];
+const KEYS = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 1, PageDown: -1 };
+
+/** What the field said when nobody had changed it. */
+let untouched = field.value;
+
+/** @param {string} text */
+const read = (text) => Number(text.replace(",", ".").replace("\u2212", "-"));
+
+/** @param {number} step */
+function stepBy(step) {
+  const now = read(field.value);
+  const from = Number.isFinite(now) && field.value.trim() ? now : read(untouched);
+  const to = Math.min(Math.max(from + step, Number(form.dataset.low)), Number(form.dataset.high));
+  field.value = String(Math.round(to * 100) / 100).replace(/^(-?\d+)$/, "$1.0").replace(".", comma);
+  field.removeAttribute("aria-invalid");
+}
+
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-step]"))) {
+  button.addEventListener("click", () => stepBy(Number(button.dataset.step)));
+}
+
+field.addEventListener("keydown", (event) => {
+  const step = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
+  if (step === undefined) return;
+  event.preventDefault();
+  stepBy(step);
+});
+
+// Another person's change reaches the field, unless this person is in the middle of one.
+root.addEventListener("patched", (event) => {
+  const setpoint = /** @type {CustomEvent} */ (event).detail.text.setpoint;
+  if (field.value === untouched) field.value = setpoint;
+  untouched = setpoint;
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const ctx = /** @type {CustomEvent} */ (event).detail.ctx;
+  if (ctx.sourceElement !== form) return;
+  field.toggleAttribute("aria-invalid", false);
+  if (ctx.response.status === 422) field.setAttribute("aria-invalid", "true");
+});
+// Once it is answered, an opened confirmation closes.
+document.addEventListener("htmx:after:swap", (event) => {
+  const source = /** @type {CustomEvent} */ (event).detail.ctx.sourceElement;
+  for (const details of source.querySelectorAll?.("details[open]") ?? []) details.removeAttribute("open");
+});
