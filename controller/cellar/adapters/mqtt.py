@@ -75,6 +75,7 @@ class MqttWire:
     def close(self) -> None:
         if self._session:
             self._client.publish(self._will_topic, b"offline", qos=1, retain=True).wait_for_publish(timeout=1)
+            self._session = 0
         self._client.disconnect()
         self._client.loop_stop()
 

@@ -17,8 +17,9 @@ class Law:
     """The gains and clamps of one fermenter.
 
     `outer.kp` is kelvin of air per kelvin of beer; `cooling.kp`, `heating.kp` are demand per kelvin of air;
-    `reach_k` bounds the chamber setpoint around the beer's; `air_low_c`, `air_high_c` bound it absolutely. Beer that
-    is more than `quiet_k` too cold is never cooled, nor heated when too warm, whatever the air does: no fighting.
+    `reach_k` bounds the chamber setpoint around the beer's; `air_low_c`, `air_high_c` bound it absolutely. With a
+    beer probe, heat is for beer that is too cold and cold for beer that is too warm, by half of `dead_band_k` at least,
+    whatever the air does: no fighting.
     """
 
     outer: Gains = Gains(kp=7.0, ti_s=14_400.0, td_s=1_600.0)
@@ -28,7 +29,7 @@ class Law:
     reach_k: float = 24.0
     air_low_c: float = -6.0
     air_high_c: float = 32.0
-    quiet_k: float = 0.05
+    dead_band_k: float = 0.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def aim(
     else:
         chamber_setpoint_c = setpoint_c
         if beer is not None:
-            span = on_the_beers_side(span, setpoint_c - beer.pv_c, law.quiet_k)
+            span = on_the_beers_side(span, setpoint_c - beer.pv_c, law.dead_band_k)
             outer_k, chamber_setpoint_c = _outer(law, state, setpoint_c, beer, span, dt_s)
         inner, asked = _inner(law, state, chamber_setpoint_c - chamber.pv_c, achieved_duty, dt_s)
     demand = clamp(asked, *span)
@@ -134,10 +135,10 @@ def _duty(
     return integral, terms(gains, error_k=error_k, slope_k_per_s=slope, integral=integral).total
 
 
-def on_the_beers_side(span: tuple[float, float], error_k: float, quiet_k: float) -> tuple[float, float]:
+def on_the_beers_side(span: tuple[float, float], error_k: float, dead_band_k: float) -> tuple[float, float]:
     """The demands that do not drive the beer further from its setpoint."""
     low, high = span
-    return (0.0 if error_k > quiet_k else low, 0.0 if error_k < -quiet_k else high)
+    return (low if error_k < -dead_band_k / 2 else 0.0, high if error_k > dead_band_k / 2 else 0.0)
 
 
 def saturated_towards(error_k: float, asked: float, span: tuple[float, float]) -> bool:

@@ -33,8 +33,10 @@ def test_a_rising_beer_lowers_the_output() -> None:
     [
         (17.0, 17.0, +1),
         (19.0, 19.0, -1),
-        (17.96, 25.0, -1),  # the beer is a little cold, but the air is far too warm for it
-        (18.04, 10.0, +1),
+        (18.04, 20.0, -1),
+        (17.96, 15.0, +1),
+        (18.02, 30.0, 0),  # within the dead band nothing acts
+        (17.98, 5.0, 0),
         (17.9, 25.0, 0),  # no fighting: beer that is too cold is not cooled
         (18.1, 10.0, 0),
         (17.0, None, +1),
