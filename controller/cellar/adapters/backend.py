@@ -1,23 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Libraries that only some machines have: loaded by name when an adapter opens. Never a silent fake."""
+"""What an adapter says when the library that it stands on is not there. Never a silent fake.
 
-import importlib
-from typing import Any
+Such an adapter loads its library by name (`importlib.import_module`), when it opens and in its one file, so that
+importing our code needs none of them.
+"""
 
 
 class BackendMissing(Exception):
     """A library that only some machines have is missing or refuses to work here; says what to install."""
 
-
-def load(module: str, *, extra: str, purpose: str) -> Any:
-    """The library `module`, which comes with cobrew's `extra`. Raises `BackendMissing`.
-
-    It is untyped, on purpose: not every machine that checks types has it.
-    """
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        package = module.partition(".")[0]
-        message = f"{purpose} needs {package}, which is not installed: pip install 'cobrew[{extra}]'"
-        raise BackendMissing(message) from error
+    @classmethod
+    def library(cls, library: str, *, extra: str, purpose: str) -> "BackendMissing":
+        """`library`, which comes with cobrew's `extra`, is not installed."""
+        return cls(f"{purpose} needs {library}, which is not installed: pip install 'cobrew[{extra}]'")

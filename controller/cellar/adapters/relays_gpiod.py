@@ -8,11 +8,12 @@ pulled down would close.
 """
 
 import errno
+import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cellar.adapters.backend import load
+from cellar.adapters.backend import BackendMissing
 from cellar.ports import RelayError
 
 CONSUMER = "cellar"
@@ -34,7 +35,7 @@ class GpiodRelays:
         labels: Sequence[str] = PI_LABELS,
         devices: Path = Path("/dev"),
     ) -> None:
-        self._gpiod = load("gpiod", extra="gpiod", purpose="driving relays")
+        self._gpiod = _library()
         self._pins = dict(pins)
         self._active_low = active_low
         self._heartbeat_pin = heartbeat_pin
@@ -138,3 +139,10 @@ class GpiodRelays:
             infos = [chip.get_line_info(pin) for pin in names]
         taken = [f"{names[it.offset]} (line {it.offset}) by {it.consumer or 'somebody'}" for it in infos if it.used]
         return f"relay lines are taken: {', '.join(taken) or path}; stop that program, then start cellar again"
+
+
+def _library() -> Any:
+    try:
+        return importlib.import_module("gpiod")
+    except ModuleNotFoundError as error:
+        raise BackendMissing.library("gpiod", extra="gpiod", purpose="driving relays") from error

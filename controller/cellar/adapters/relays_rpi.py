@@ -7,10 +7,11 @@ given back they become inputs pulled to their open level, and not what `cleanup`
 active-low module on such a line may close.
 """
 
+import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cellar.adapters.backend import BackendMissing, load
+from cellar.adapters.backend import BackendMissing
 from cellar.ports import RelayError
 
 
@@ -100,7 +101,9 @@ def _errors(gpio: Any) -> tuple[type[Exception], ...]:
 
 def _library() -> Any:
     try:
-        return load("RPi.GPIO", extra="rpi-gpio", purpose="driving relays")
+        return importlib.import_module("RPi.GPIO")
+    except ModuleNotFoundError as error:
+        raise BackendMissing.library("RPi.GPIO", extra="rpi-gpio", purpose="driving relays") from error
     except (RuntimeError, NotImplementedError) as error:
         message = (
             f"RPi.GPIO refuses to work here: {error}. On a Raspberry Pi 5, pip uninstall RPi.GPIO, then "

@@ -15,6 +15,7 @@ What the kernel really does, measured on 6.1 and 6.12, and what is made of it he
 - A read can hang in the driver: see `cellar.adapters.patience`.
 """
 
+import importlib
 import io
 import logging
 import os
@@ -24,7 +25,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from cellar.adapters.backend import load
+from cellar.adapters.backend import BackendMissing
 from cellar.adapters.patience import Patience
 from cellar.core.reading import Quality, Reading
 from cellar.ports import Clock
@@ -152,7 +153,7 @@ class _Overheard:
 
     def complaint(self) -> str:
         """Why w1thermsensor would not have it."""
-        if isinstance(self.error, FileNotFoundError):
+        if not self.exists():
             return NOT_THERE
         if self.error is not None:
             return f"cannot be read ({self.error.strerror}): check the bus adapter and its rights"
@@ -164,7 +165,10 @@ class _Overheard:
 def _library() -> Any:
     """w1thermsensor, without its habit of loading kernel modules when it is imported: that is the system's affair."""
     os.environ["W1THERMSENSOR_NO_KERNEL_MODULE"] = "1"
-    return load("w1thermsensor", extra="w1", purpose="reading probes")
+    try:
+        return importlib.import_module("w1thermsensor")
+    except ModuleNotFoundError as error:
+        raise BackendMissing.library("w1thermsensor", extra="w1", purpose="reading probes") from error
 
 
 def _bound(read: Callable[[str], Reading], rom: str) -> Callable[[], Reading]:

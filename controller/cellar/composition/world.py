@@ -40,7 +40,7 @@ def relay_bank(config: Config) -> RelayBank:
 def real(config: Config) -> World:
     """This machine's 1-Wire bus and relay lines."""
     clock = SystemClock()
-    return World(clock=clock, bus=W1Bus(clock), relays=relay_bank(config))
+    return World(clock=clock, bus=W1Bus(clock, Path(config.w1_devices)), relays=relay_bank(config))
 
 
 def simulated(config: Config, state_dir: Path, *, speed: float) -> World:

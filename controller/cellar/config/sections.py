@@ -83,6 +83,7 @@ class Config(Section):
     site: Id
     unit: Id
     state_dir: str = "/var/lib/cobrew/cellar"
+    w1_devices: str = "/sys/bus/w1/devices"
     tick_s: Annotated[float, Field(ge=0.2, le=5)] = 1.0
     sample_s: Annotated[float, Field(ge=1, le=600)] = 10.0
     lease_s: Annotated[float, Field(ge=2, le=30)] = 5.0
