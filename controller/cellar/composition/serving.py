@@ -37,6 +37,7 @@ logger = logging.getLogger("cellar")
 
 REPORT_S = 5.0  # the longest silence about a fermenter; in a fast world twice a real second is enough
 LEAVE_S = 30.0
+SERVE_S = 0.1  # whoever asks hears within this and a commit
 
 
 def serve(config: Config, *, state_dir: Path, broker: tuple[str, int] | None, speed: float | None) -> int:
@@ -83,6 +84,7 @@ def _control(
         serve=Desk(intents, journal, reply).serve,
         observers=observers,
         tick_s=config.tick_s,
+        serve_s=SERVE_S * world.speed,
     )
     keep(lease, world.clock, stop, every_s=world.speed)
     courier = Courier(wire, topics, journal, acks).start(stop)
