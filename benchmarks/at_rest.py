@@ -58,7 +58,8 @@ from cellar.composition import serve
 from cellar.config import Config
 logging.basicConfig(level=logging.WARNING)
 document = tomllib.loads(Path(sys.argv[1]).read_text())
-sys.exit(serve(Config.model_validate(document), state_dir=Path(sys.argv[2]), broker=("127.0.0.1", int(sys.argv[3])), speed=1.0))
+config, state_dir, broker = Config.model_validate(document), Path(sys.argv[2]), ("127.0.0.1", int(sys.argv[3]))
+sys.exit(serve(config, state_dir=state_dir, broker=broker, speed=1.0))
 """
 
 
@@ -107,7 +108,16 @@ def measure(fermenters: int, seconds: float) -> None:
                 first_decision_s = now_s() - start_s
                 start_s = now_s()
                 with running(
-                    *(BIN / "taproom", "serve", "--port", str(web), "--broker", address, "--state", folder / "taproom")
+                    *(
+                        BIN / "taproom",
+                        "serve",
+                        "--port",
+                        str(web),
+                        "--broker",
+                        address,
+                        "--state",
+                        folder / "taproom",
+                    )
                 ) as taproom:
                     wait_for_page(web)
                     page_s = now_s() - start_s
@@ -132,7 +142,9 @@ def report(
     time.sleep(seconds)  # noqa: TID251 - the measurement itself
     used = [100 * (cpu_s(pid) - was) / seconds for pid, was in zip((cellar, taproom), before, strict=True)]
     print(f"{fermenters} fermenters at 1 Hz, {seconds:g} s:")
-    print(f"  cellar   first decision {first_decision_s:.2f} s, {rss_mib(cellar):.1f} MiB, {used[0]:.1f} % of one core")
+    print(
+        f"  cellar   first decision {first_decision_s:.2f} s, {rss_mib(cellar):.1f} MiB, {used[0]:.1f} % of one core"
+    )
     print(f"  taproom  first answer   {page_s:.2f} s, {rss_mib(taproom):.1f} MiB, {used[1]:.1f} % of one core")
 
 

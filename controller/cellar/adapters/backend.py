@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an adapter says when the library that it stands on is not there. Never a silent fake.
 
-Such an adapter loads its library by name (`importlib.import_module`), when it opens and in its one file, so that
+Such an adapter imports its library when it opens and in its one file, so that
 importing our code needs none of them.
 """
 

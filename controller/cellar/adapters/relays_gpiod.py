@@ -8,7 +8,6 @@ pulled down would close.
 """
 
 import errno
-import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -143,6 +142,7 @@ class GpiodRelays:
 
 def _library() -> Any:
     try:
-        return importlib.import_module("gpiod")
+        import gpiod  # noqa: PLC0415 - here only, and only when it is needed
     except ModuleNotFoundError as error:
         raise BackendMissing.library("gpiod", extra="gpiod", purpose="driving relays") from error
+    return gpiod

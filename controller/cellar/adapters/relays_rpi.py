@@ -7,7 +7,6 @@ given back they become inputs pulled to their open level, and not what `cleanup`
 active-low module on such a line may close.
 """
 
-import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -101,7 +100,7 @@ def _errors(gpio: Any) -> tuple[type[Exception], ...]:
 
 def _library() -> Any:
     try:
-        return importlib.import_module("RPi.GPIO")
+        from RPi import GPIO  # noqa: PLC0415 - here only, and only when it is needed
     except ModuleNotFoundError as error:
         raise BackendMissing.library("RPi.GPIO", extra="rpi-gpio", purpose="driving relays") from error
     except (RuntimeError, NotImplementedError) as error:
@@ -110,3 +109,4 @@ def _library() -> Any:
             "pip install 'cobrew[rpi-gpio]'; on another machine, choose the back end gpiod"
         )
         raise BackendMissing(message) from error
+    return GPIO

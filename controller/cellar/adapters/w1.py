@@ -15,7 +15,6 @@ What the kernel really does, measured on 6.1 and 6.12, and what is made of it he
 - A read can hang in the driver: see `cellar.adapters.patience`.
 """
 
-import importlib
 import io
 import logging
 import os
@@ -166,9 +165,10 @@ def _library() -> Any:
     """w1thermsensor, without its habit of loading kernel modules when it is imported: that is the system's affair."""
     os.environ["W1THERMSENSOR_NO_KERNEL_MODULE"] = "1"
     try:
-        return importlib.import_module("w1thermsensor")
+        import w1thermsensor  # noqa: PLC0415 - here only, and only when it is needed
     except ModuleNotFoundError as error:
         raise BackendMissing.library("w1thermsensor", extra="w1", purpose="reading probes") from error
+    return w1thermsensor
 
 
 def _bound(read: Callable[[str], Reading], rom: str) -> Callable[[], Reading]:

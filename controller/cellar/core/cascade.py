@@ -18,7 +18,7 @@ class Law:
 
     `outer.kp` is kelvin of air per kelvin of beer; `cooling.kp`, `heating.kp` are demand per kelvin of air;
     `reach_k` bounds the chamber setpoint around the beer's; `air_low_c`, `air_high_c` bound it absolutely. With a
-    beer probe, only beer that is half of `dead_band_k` too cold is heated, and only beer that much too warm is cooled,
+    beer probe, only beer half of `dead_band_k` too cold is heated, and only beer that much too warm is cooled,
     whatever the air does: no fighting.
     """
 
