@@ -14,6 +14,7 @@ import http.client
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from children import Child, Console, of_this_environment
 
 CONFIG = Path(__file__).resolve().parents[1] / "controller" / "brewery.sim.toml"
 FIRST_HISTORY_H = 24
+MOMENT = 300  # rows under way at any time, also at the highest speed
 COLOURS = {"broker": "35", "cellar": "36", "taproom": "33", "history": "36"}
 PATIENCE_S = {"taproom": 5.0, "cellar": 8.0, "broker": 5.0, "history": 5.0}
 RELAYS_ARE_OFF = "relays open"  # in cellar's last words
@@ -56,12 +58,13 @@ class Brewery:
     children: list[Child] = field(default_factory=list)
 
     def open(self) -> None:
-        """Start everything; returns when a browser would see a page."""
+        """Start everything; returns when a browser would see a page, with its charts."""
         self._history()
         self._broker()
         self._start("cellar", self._cellar_command())
         taproom = self._start("taproom", self._taproom_command())
         self._until(lambda: answers(self.settings.local_host, self.settings.web_port), taproom, within_s=60)
+        self._until(lambda: history_has_arrived(self.settings.directory / "cellar"), taproom, within_s=60)
 
     def watch(self) -> NoReturn:
         """Until a person asks for the end, or a process ends."""
@@ -149,6 +152,15 @@ def answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def history_has_arrived(cellar: Path) -> bool:
+    """Whether the web app has stored what cellar's journal held, but for what is being brewed right now."""
+    with contextlib.closing(sqlite3.connect(f"file:{cellar / 'journal.db'}?mode=ro", uri=True)) as journal:
+        waiting = journal.execute(
+            "select coalesce(max(seq), 0) - (select through_seq from hub) from entry"
+        ).fetchone()
+    return int(waiting[0]) <= MOMENT
 
 
 @contextlib.contextmanager
