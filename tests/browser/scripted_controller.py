@@ -139,8 +139,8 @@ class ScriptedController:
 
     def die(self) -> None:
         """Lose the connection without goodbye, so that the broker publishes the will."""
-        self._client.socket().shutdown(2)
         self._client.reconnect_delay_set(600, 600)
+        self._client.socket().shutdown(2)
 
     def show(self, it: FermenterState) -> None:
         self.states[it.fermenter] = it

@@ -14,6 +14,7 @@ ONE = "/fermenters/brewery/pi1/fv1"
 def open_live(page: Page) -> None:
     page.goto(ONE)
     page.wait_for_selector("html[data-link=live]")
+    page.wait_for_function("window.htmx")
 
 
 def test_a_setpoint_is_changed_by_touch(visitors: Visitors, controller: ScriptedController) -> None:
@@ -21,8 +22,9 @@ def test_a_setpoint_is_changed_by_touch(visitors: Visitors, controller: Scripted
     page.goto("/")
     page.locator(".tile").first.tap()
     page.wait_for_selector("html[data-link=live]")
-    page.get_by_role("button", name="−0.5").tap()
-    page.get_by_role("button", name="−0.1").tap()
+    page.wait_for_function("window.htmx")
+    page.get_by_role("button", name="\N{MINUS SIGN}0.5").tap()
+    page.get_by_role("button", name="\N{MINUS SIGN}0.1").tap()
     page.get_by_role("button", name="Apply").tap()
     expect(page.locator("#setpoint-result")).to_contain_text("The setpoint is now 17.9 °C.")
     expect(page.locator("[data-text=setpoint]")).to_have_text("17.9")
@@ -38,6 +40,7 @@ def test_a_setpoint_is_changed_by_keyboard_alone(visitors: Visitors, controller:
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ONE}")
     page.wait_for_selector("html[data-link=live]")
+    page.wait_for_function("window.htmx")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for _ in range(2):

@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -151,10 +150,12 @@ def test_the_page_says_that_it_is_cut_off_and_comes_back_by_itself(
     expect(page.locator("[data-text=beer]").first).to_have_text("9.9")
 
 
-def test_a_new_fermenter_appears_on_the_overview(
-    visitors: Visitors, controller: ScriptedController, broker_port: int, tmp_path: Path
-) -> None:
+def test_a_fermenter_comes_and_goes_on_the_overview(visitors: Visitors, controller: ScriptedController) -> None:
     page = visitors.page()
     open_live(page, "/")
     controller.show(controller.states["fv3"].model_copy(update={"fermenter": "fv4", "name": "FV4"}))
+    controller.introduce()
     expect(page.locator(".tile")).to_have_count(4)
+    del controller.states["fv4"]
+    controller.introduce()
+    expect(page.locator(".tile")).to_have_count(3)

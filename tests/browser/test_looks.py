@@ -81,6 +81,7 @@ def test_there_is_no_violation_of_wcag_2_2_aa(
         page.goto(path)
         if path == ONE:
             page.locator(".table summary").click()
+            page.locator(".chart").scroll_into_view_if_needed()
             page.locator("canvas").wait_for()
         found = Axe().run(page, options=WCAG)
         assert found.violations_count == 0, found.generate_report()

@@ -3,6 +3,7 @@
 """A taproom without a broker: the link is a small fake, the clock is a number, the database is real."""
 
 import asyncio
+import socket
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,11 @@ NOW_UTC = 1_790_000_000
 TOPICS = Topics(site="brewery", unit="pi1")
 BASE = "http://testserver"
 OURS = {"origin": BASE, "host": "testserver"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def good(value_c: float) -> ProbeState:

@@ -10,17 +10,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.web.conftest import free_port
 
 from taproom.__main__ import main
 from taproom.errors import SettingsError
 from taproom.settings import Address, is_loopback, parse_address
 
 COMMAND = [sys.executable, "-m", "taproom"]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def test_help_says_what_it_is_and_how_to_start(capsys: pytest.CaptureFixture[str]) -> None:

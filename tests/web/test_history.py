@@ -74,3 +74,10 @@ def test_the_drawing_lifts_its_pen_over_a_gap() -> None:
     assert drawn is not None
     assert drawn.beer.count("M") == 2
     assert drawn.beer.count("L") == 1
+
+
+@pytest.mark.parametrize(("age_s", "hours"), [(600, 1), (3600, 1), (7200, 2), (DAY_S, 24), (2 * DAY_S, 24)])
+def test_a_short_history_fills_the_drawing(age_s: int, hours: int) -> None:
+    drawn = sparkline([point(2 * DAY_S - age_s)], from_utc=DAY_S, to_utc=2 * DAY_S, gap_s=2700)
+    assert drawn is not None
+    assert drawn.hours == hours

@@ -110,7 +110,6 @@ def test_a_number_that_is_not_finite_never_enters(brewery: Brewery) -> None:
 def test_invented_fermenters_do_not_fill_the_memory(brewery: Brewery) -> None:
     for number in range(MAX_FERMENTERS + 10):
         brewery.show(a_state(fermenter=f"x{number}"))
-    assert len(brewery.app.state.parts.board.keys) == MAX_FERMENTERS
     assert complaints(brewery)["room"] == 11
 
 
@@ -137,3 +136,9 @@ def test_events_come_back_in_words_newest_first(brewery: Brewery) -> None:
     brewery.wait_for_acks(1)
     said = [it["text"] for it in brewery.client.get("/api/v1/fermenters/brewery/pi1/fv1/events").json()]
     assert said == ["sideways", "Stopped: the beer is too hot.", "Nadia changed the setpoint from 19.0 to 18.5 °C."]
+
+
+def test_a_fermenter_that_its_controller_no_longer_lists_is_gone(brewery: Brewery) -> None:
+    brewery.show(a_state(fermenter="fv2"))
+    assert [it["fermenter"] for it in brewery.client.get("/api/v1/fermenters").json()] == ["fv1"]
+    assert brewery.client.get("/fermenters/brewery/pi1/fv2").status_code == 404

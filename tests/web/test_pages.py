@@ -43,7 +43,7 @@ def test_every_route_answers_in_both_languages(language: str, brewery: Brewery) 
         for name, value in HEADERS.items():
             assert answer.headers[name] == value, path
         if answer.headers.get("content-type", "").startswith("text/html") and "<html" in answer.text:
-            assert f'<html lang="{language}">' in answer.text, path
+            assert f'<html lang="{language}"' in answer.text, path
             assert 'action="/language"' in answer.text, path
     assert {"/", ONE, f"{ONE}/setpoint", "/healthz", "/api/v1/fermenters", "/language"} <= seen
 
@@ -67,7 +67,7 @@ def test_the_readers_choice_goes_before_the_browsers(
     accepts: str, cookie: str | None, lang: str, brewery: Brewery
 ) -> None:
     headers = {"accept-language": accepts, **({"cookie": f"language={cookie}"} if cookie else {})}
-    assert f'<html lang="{lang}">' in brewery.client.get("/", headers=headers).text
+    assert f'<html lang="{lang}"' in brewery.client.get("/", headers=headers).text
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb"])

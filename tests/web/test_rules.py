@@ -163,3 +163,10 @@ def test_the_bounds_are_said_in_the_readers_numbers(french: Reader) -> None:
     assert isinstance(refused, Unusable)
     assert "31,5" in refused.sentence
     assert "0,0" in refused.sentence
+
+
+def test_an_old_trip_yields_to_what_must_be_done_first(english: Reader) -> None:
+    shown = view(replace(sight(trip="relay_mismatch", action="off"), availability="offline"), english)
+    assert shown.alarm
+    assert "look at its power" in shown.news
+    assert shown.next_step == ""

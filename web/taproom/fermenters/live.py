@@ -119,12 +119,13 @@ class Board:
 
     @property
     def keys(self) -> list[Key]:
-        return sorted(self._heard)
+        """The fermenters that there are, by site, unit and name."""
+        return sorted(key for key in self._heard if self._is_listed(key))
 
     def sight(self, key: Key) -> Sight | None:
         """The fermenter now, or None if nobody has ever spoken of it."""
         heard = self._heard.get(key)
-        if heard is None:
+        if heard is None or not self._is_listed(key):
             return None
         info = self._info.get(key.controller)
         return Sight(
@@ -136,6 +137,11 @@ class Board:
             speed=min(max(info.speed, 0.01), MAX_SPEED) if info else 1.0,
             simulated=info.simulated if info else False,
         )
+
+    def _is_listed(self, key: Key) -> bool:
+        """A broker keeps the last state of a fermenter that was taken away; its controller no longer lists it."""
+        info = self._info.get(key.controller)
+        return info is None or key.fermenter in info.fermenters
 
     @property
     def sights(self) -> list[Sight]:

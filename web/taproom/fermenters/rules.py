@@ -85,7 +85,7 @@ def view(sight: Sight, reader: Reader) -> View:
         wait_s=round(max(0.0, state.held.wait_s - age_s * sight.speed)) if wait and state.held and not news else None,
         speed=sight.speed,
         alarm=reader.say(alarm) if alarm else "",
-        next_step=reader.say(next_step) if next_step else "",
+        next_step=reader.say(next_step) if next_step and not news else "",  # the news says what to do first
         news=news,
         low=reader.degrees(state.setpoint_min_c),
         high=reader.degrees(state.setpoint_max_c),

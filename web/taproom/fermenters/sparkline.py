@@ -5,7 +5,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from taproom.fermenters.history import Point
+from taproom.fermenters.history import HOUR_S, Point
 
 WIDTH, HEIGHT, MARGIN = 240, 48, 3
 LEAST_SPAN_K = 2.0  # a flat day looks flat, not like noise
@@ -19,13 +19,18 @@ class Sparkline:
     setpoint: str
     low_c: float
     high_c: float
+    hours: int
 
 
 def sparkline(points: Sequence[Point], *, from_utc: int, to_utc: int, gap_s: int) -> Sparkline | None:
-    """Draw the beer and the setpoint, or nothing if there was no beer temperature."""
+    """Draw the beer and the setpoint, or nothing if there was no beer temperature.
+
+    A history shorter than asked for fills the whole width, down to one hour.
+    """
     beers = [value for it in points for value in (it.beer_min_c, it.beer_max_c) if value is not None]
     if not beers:
         return None
+    from_utc = max(from_utc, min(points[0].at_utc, to_utc - HOUR_S))
     setpoints = [it.setpoint_c for it in points if it.setpoint_c is not None]
     low_c, high_c = min(*beers, *setpoints), max(*beers, *setpoints)
     pad_k = max(0.0, LEAST_SPAN_K - (high_c - low_c)) / 2
@@ -51,4 +56,5 @@ def sparkline(points: Sequence[Point], *, from_utc: int, to_utc: int, gap_s: int
         setpoint=curve(lambda it: it.setpoint_c),
         low_c=min(beers),
         high_c=max(beers),
+        hours=round((to_utc - from_utc) / HOUR_S),
     )

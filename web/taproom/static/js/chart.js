@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The cobrew contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Draws the history: beer with its extremes, chamber, setpoint, and two ribbons for heating and cooling.
+// The library is loaded when the chart comes near the screen.
 /* global uPlot */
 
 const AGAIN_MS = 60000;
@@ -87,6 +88,9 @@ function spread(u, low, high) {
   return [low - pad - below, high + pad];
 }
 
+/** A history shorter than asked for fills the whole width, down to one hour. @param {any} history */
+const beginOf = (history) => Math.max(history.from_utc, Math.min(history.at_utc[0], history.to_utc - 3600));
+
 /** @param {any} history */
 function options(history) {
   const axis = {
@@ -101,7 +105,7 @@ function options(history) {
     ...size(),
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    scales: { x: { range: () => [history.from_utc, history.to_utc] }, y: { range: spread }, duty: { range: [0, 1] } },
+    scales: { x: { range: () => [beginOf(history), history.to_utc] }, y: { range: spread }, duty: { range: [0, 1] } },
     axes: [
       { ...axis, space: 70, size: 30, values: timeLabels },
       { ...axis, size: 40, values: (/** @type {any} */ _, /** @type {number[]} */ all) => all.map((v) => v.toLocaleString(lang)) },
@@ -155,7 +159,26 @@ function refresh() {
   });
 }
 
-refresh();
-setInterval(() => document.hidden || refresh(), AGAIN_MS);
+function begin() {
+  refresh();
+  setInterval(() => document.hidden || refresh(), AGAIN_MS);
+}
+
+function load() {
+  const script = document.createElement("script");
+  script.src = box.dataset.uplot ?? "";
+  script.onload = begin;
+  script.onerror = () => (box.textContent = box.dataset.failed ?? "");
+  document.head.append(script);
+}
+
+new IntersectionObserver(
+  (seen, observer) => {
+    if (!seen.some((it) => it.isIntersecting)) return;
+    observer.disconnect();
+    load();
+  },
+  { rootMargin: "100px" },
+).observe(box);
 new ResizeObserver(() => chart?.setSize(size())).observe(box);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart?.redraw());

@@ -8,8 +8,13 @@
 const SILENCE_MS = 12000; // the hub speaks at least each 5 s
 const AGAIN_MS = 2000;
 const page = document.documentElement;
-const body = document.body;
 page.classList.add("js");
+
+/** This script does not wait for the page, so that the stream is asked for at once; what it shows does. */
+const ready = new Promise((resolve) => {
+  if (document.readyState !== "loading") resolve(undefined);
+  else document.addEventListener("readystatechange", resolve, { once: true });
+});
 
 /** @type {EventSource|undefined} */
 let source;
@@ -19,6 +24,7 @@ let heardMs = performance.now();
 function link(state) {
   if (page.dataset.link === state) return;
   page.dataset.link = state;
+  performance.mark(state);
   const banner = /** @type {HTMLElement} */ (document.querySelector(".link-lost"));
   banner.textContent = state === "lost" ? banner.dataset.lost ?? "" : "";
 }
@@ -68,27 +74,32 @@ function apply(patch) {
 function listen() {
   source?.close();
   heardMs = performance.now();
-  source = new EventSource(body.dataset.live ?? "/live");
-  const heard = () => {
-    heardMs = performance.now();
-    link("live");
-  };
-  source.addEventListener("fermenter", (event) => (heard(), apply(JSON.parse(event.data))));
-  source.addEventListener("beat", heard);
-  source.addEventListener("shape", (event) => {
-    heard();
-    if (JSON.parse(event.data) !== body.dataset.shape && !body.querySelector("form.setpoint")) location.reload();
+  source = new EventSource(page.dataset.live ?? "/live");
+  /** @param {string} name @param {(content: any) => void} act */
+  const on = (name, act) =>
+    source?.addEventListener(name, async (event) => {
+      heardMs = performance.now();
+      await ready;
+      act(JSON.parse(event.data));
+      link("live");
+    });
+  on("fermenter", apply);
+  on("beat", () => {});
+  on("shape", (shape) => {
+    if (shape !== page.dataset.shape && !document.querySelector("form.setpoint")) location.reload();
   });
-  source.onerror = () => {
+  source.onerror = async () => {
+    await ready;
     link("lost");
     if (source?.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
   };
 }
 
-for (const wait of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-wait]"))) {
-  wait.dataset.since = String(performance.now());
-}
 listen();
+await ready;
+for (const wait of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-wait]"))) {
+  wait.dataset.since ??= String(performance.now());
+}
 setInterval(tick, 250);
 setInterval(() => {
   if (performance.now() - heardMs > SILENCE_MS) {

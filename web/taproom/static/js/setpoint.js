@@ -52,3 +52,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   const source = /** @type {CustomEvent} */ (event).detail.ctx.sourceElement;
   for (const details of source.querySelectorAll?.("details[open]") ?? []) details.removeAttribute("open");
 });
+
+// Forms work without htmx, by loading the whole page; so it may come last, after what a person looks at first.
+function loadHtmx() {
+  const script = document.createElement("script");
+  script.src = form.dataset.htmx ?? "";
+  document.head.append(script);
+}
+if (document.readyState === "complete") loadHtmx();
+else addEventListener("load", loadHtmx, { once: true });
