@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The simulated plant obeys physics, and its numbers are those of real fermenters."""
 
-import json
 import math
 from dataclasses import replace
 from itertools import pairwise
@@ -11,19 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cellar.core.reading import Quality
-from cellar.ports import RelayError
-from cellar.sim.brewery import SimulatedBrewery, SimulatedBus, SimulatedRelays, VesselSpec
-from cellar.sim.clock import VirtualClock
-from cellar.sim.faults import ProbeFault
 from cellar.sim.plant import WORT_J_PER_L_K, Plant, PlantState, advance, at_rest, compressor_w, gravity
-from cellar.sim.probes import NOISE_K, WELL_LAG_S, Probe, quantised
+from cellar.sim.probes import WELL_LAG_S, Probe, quantised
 from cellar.sim.room import Room
-from cellar.sim.scenarios import SCENARIOS, fermenting, plant_for
+from cellar.sim.scenarios import fermenting, plant_for
 from cellar.sim.yeast import HEAT_J_PER_KG, Brew
 
 HOUR_S = 3600.0
-BEER, AIR = "28-0000000000a1", "28-0000000000a2"
+BEER = "28-0000000000a1"
 
 
 def run(plant: Plant, state: PlantState, hours: float, *, heat: bool, cool: bool, room_c: float) -> PlantState:
@@ -212,102 +206,3 @@ def test_a_probe_in_a_thermowell_lags_ninety_seconds() -> None:
     for _ in range(90):
         probe.feel(20.0, 1.0)
     assert probe.felt_c == pytest.approx(20.0 - 10.0 * math.exp(-1.0))
-
-
-def vessel(id_: str = "fv1", scenario: str = "fermenting-ale") -> VesselSpec:
-    return VesselSpec(
-        id=id_, scenario=scenario, beer_rom=BEER, chamber_rom=AIR, has_heater=True, has_cooler=True, litres=20.0
-    )
-
-
-def brewery(clock: VirtualClock, scenario: str = "fermenting-ale", **more: object) -> SimulatedBrewery:
-    return SimulatedBrewery([vessel(scenario=scenario)], clock=clock, seed=1, **more)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("scenario", sorted(SCENARIOS))
-def test_a_brewery_goes_on_where_its_snapshot_was_taken(scenario: str) -> None:
-    clock = VirtualClock(1_800_000_000.0)
-    first = brewery(clock, scenario)
-    SimulatedRelays(first).write(frozenset({"fv1.cooler"}))
-    clock.advance(1234.5)
-    left = json.loads(json.dumps(first.snapshot()))
-    assert left["utc_s"] == clock.utc_s()
-
-    later = VirtualClock(left["utc_s"])
-    second = brewery(later, scenario, snapshot=left)
-    relays = [SimulatedRelays(first), SimulatedRelays(second)]
-    for closed in ({"fv1.heater"}, {"fv1.cooler"}, set()):
-        for bank in relays:
-            bank.write(frozenset(closed))
-        clock.advance(900.0)
-        later.advance(900.0)
-        assert second.truth("fv1") == first.truth("fv1")
-        ahead, behind = second.snapshot(), first.snapshot()
-        assert ahead["vessels"] == behind["vessels"]
-
-
-def test_a_snapshot_of_another_vessel_is_not_put_into_this_one() -> None:
-    left = brewery(VirtualClock(0.0), "fermenting-ale").snapshot()
-    assert brewery(VirtualClock(0.0), "cold-crash", snapshot=left).truth("fv1").state.beer_c == 12.0
-
-
-def test_a_brewery_looked_at_often_is_the_same_as_one_left_alone() -> None:
-    states = []
-    for looks in (1, 360):
-        clock = VirtualClock(1_800_000_000.0)
-        it = brewery(clock)
-        for _ in range(looks):
-            clock.advance(3600.0 / looks)
-            it.truth("fv1")
-        states.append(it.truth("fv1").state)
-    assert states[0].beer_c == pytest.approx(states[1].beer_c, abs=1e-9)
-    assert states[0].air_c == pytest.approx(states[1].air_c, abs=1e-9)
-
-
-def test_closed_contacts_are_felt() -> None:
-    clock = VirtualClock(1_800_000_000.0)
-    it = brewery(clock, "empty")
-    before_c = it.truth("fv1").state.air_c
-    SimulatedRelays(it).write(frozenset({"fv1.cooler"}))
-    clock.advance(1800.0)
-    assert it.truth("fv1").state.air_c < before_c - 3.0
-
-
-def test_probes_say_what_is_true_within_their_offset_and_noise() -> None:
-    clock = VirtualClock(1_800_000_000.0)
-    it = brewery(clock, probes_wrong_k=0.0)
-    bus, said = SimulatedBus(it), []
-    for _ in range(400):
-        clock.advance(1.0)
-        said.append(bus.read([BEER])[BEER].value_c or 0.0)
-    mean_c = sum(said) / len(said)
-    assert mean_c == pytest.approx(it.truth("fv1").state.beer_c, abs=0.05)
-    assert len(set(said)) > 1
-    assert max(said) - min(said) < 8 * NOISE_K + 2 / 16
-
-
-def test_a_frozen_probe_repeats_itself_and_a_wrong_one_is_wrong() -> None:
-    clock = VirtualClock(1_800_000_000.0)
-    it = brewery(clock, probes_wrong_k=0.0)
-    bus = SimulatedBus(it)
-    before_c = bus.read([AIR])[AIR].value_c
-    it.fail_probe(AIR, ProbeFault.FROZEN)
-    it.fail_probe(BEER, ProbeFault.OFFSET, offset_k=5.0)
-    SimulatedRelays(it).write(frozenset({"fv1.cooler"}))
-    clock.advance(3600.0)
-    said = bus.read([AIR, BEER])
-    assert (said[AIR].value_c, said[AIR].quality) == (before_c, Quality.GOOD)
-    assert said[AIR].at_s == clock.now_s()
-    assert said[BEER].value_c == pytest.approx(it.truth("fv1").state.beer_c + 5.0, abs=0.3)
-    it.mend_probe(AIR)
-    assert bus.read([AIR])[AIR].value_c != before_c
-
-
-def test_a_knob_for_what_is_not_there_is_refused() -> None:
-    it = brewery(VirtualClock(0.0))
-    with pytest.raises(RelayError, match="fv9"):
-        SimulatedRelays(it).write(frozenset({"fv9.heater"}))
-    with pytest.raises(KeyError):
-        it.fail_probe("28-000000000000", ProbeFault.CRC)
-    with pytest.raises(ValueError, match="no scenario 'mead'; there are: fermenting-ale"):
-        brewery(VirtualClock(0.0), "mead")

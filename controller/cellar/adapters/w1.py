@@ -33,7 +33,8 @@ logger = logging.getLogger("cellar.w1")
 
 ROM = re.compile(r"(10|22|28|3b|42)-[0-9a-f]{12}")
 MASTER = "w1_bus_master1"
-CONVERTING = "-1"  # what therm_bulk_read says until every probe has converted
+TRIGGER = "trigger\n"  # eight bytes: the kernel takes no fewer, and does not say so
+CONVERTING, REFUSED = "-1", "0"  # what therm_bulk_read says until every probe has converted; and if none will
 CONVERTED_S = 2.0  # a conversion takes 0.75 s; a clone may take longer and is then read as it is
 LONGEST_FILE = 4096  # a page: the most that sysfs gives
 
@@ -79,10 +80,12 @@ class W1Bus:
         """Start a conversion in all probes of the first master and wait for its end; without it, reads convert."""
         bulk = self._base / MASTER / "therm_bulk_read"
         try:
-            _write(bulk, "trigger\n")
+            _write(bulk, TRIGGER)
             until_s = self._clock.now_s() + CONVERTED_S
-            while bulk.read_text(encoding="ascii").strip() == CONVERTING and self._clock.now_s() < until_s:
+            while (progress := _text(bulk)) == CONVERTING and self._clock.now_s() < until_s:
                 self._clock.wait_until(self._clock.now_s() + 0.05, Event())
+            if progress == REFUSED:
+                self._say_once("bulk", "probes convert one after the other: the kernel refuses %s", bulk)
         except FileNotFoundError:
             self._say_once("bulk", "probes convert one after the other: the kernel has no %s", bulk)
         except (OSError, UnicodeDecodeError) as error:
@@ -173,6 +176,10 @@ def _library() -> Any:
 
 def _bound(read: Callable[[str], Reading], rom: str) -> Callable[[], Reading]:
     return lambda: read(rom)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="ascii").strip()
 
 
 def _write(path: Path, text: str) -> None:

@@ -22,7 +22,7 @@ WORT_J_PER_L_K = 4130.0
 """Heat capacity of wort (13 °P: 1.053 kg/l at 3.92 kJ/(kg K))."""
 
 LONGEST_STEP_S = 10.0
-"""The fastest lump, the air, has a time constant near 150 s: this is stable with a wide margin."""
+"""The fastest lump, the air, has a time constant near 200 s: this is stable with a wide margin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class Plant:
     `air_j_per_k`: 150 l of air, shelves, and the skin of things; with `liner_j_per_k` (plastic liner, part of the
     foam) it makes the air move about 1 K/min. `liner_room_w_per_k`: a larder fridge's wall, about 1.3 W/K.
     `cooling_w` is the compressor's power at an evaporator of -10 °C, and it changes by `cooling_per_k` of that for
-    each kelvin (R600a catalogue curves: 3-4 %/K). `start_lag_s`: 60-120 s. `after_run_s`: liquid refrigerant boils
-    on after the stop; with `evaporator_j_per_k` (plate and its ice) it is chosen for 1-3 K further down and a
+    each kelvin (small hermetic compressors: 3-4 %/K). `start_lag_s`: 60-120 s. `after_run_s`: liquid refrigerant
+    boils on after the stop; with `evaporator_j_per_k` (plate and its ice) it is chosen for 1-3 K further down and a
     minimum 5-20 min after the stop.
     `heater_lag_s`: a belt, 5 min. `heater_to_beer`: the share that goes through the vessel's wall.
     """

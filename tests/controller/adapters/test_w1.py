@@ -101,7 +101,16 @@ def test_a_probe_of_another_family_than_thermometers_is_a_fault(base: Path, tree
 
 def test_a_bulk_conversion_is_triggered_before_the_reads(base: Path, tree: KernelTree) -> None:
     read_one(base)
-    assert (base / "w1_bus_master1" / "therm_bulk_read").read_text().startswith("trigger")
+    assert (base / "w1_bus_master1" / "therm_bulk_read").read_bytes() == b"trigger\n"  # the kernel wants all eight
+
+
+def test_a_refused_bulk_conversion_is_said_and_probes_are_read_all_the_same(
+    base: Path, tree: KernelTree, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("cellar.adapters.w1._write", lambda path, text: None)  # and the file goes on saying 0
+    with caplog.at_level(logging.INFO):
+        assert read_one(base).value_c == 18.5
+    assert "the kernel refuses" in caplog.text
 
 
 def test_a_conversion_that_never_ends_is_waited_for_two_seconds(

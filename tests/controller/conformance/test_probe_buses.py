@@ -5,6 +5,7 @@
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def simulated_rig(_tmp_path: Path) -> Rig:
     brewery = SimulatedBrewery([vessel], clock=clock, seed=1, room=Room(mean_c=18.5, swing_k=0.0))
     faults: dict[str, Callable[[str], None]] = {"bus_gone": lambda _rom: brewery.fail_bus()}
     for fault in set(ProbeFault) - {ProbeFault.FROZEN, ProbeFault.OFFSET}:
-        faults[fault.value] = lambda rom, fault=fault: brewery.fail_probe(rom, fault)
+        faults[fault.value] = partial(brewery.fail_probe, fault=fault)
     return Rig(bus=SimulatedBus(brewery), clock=clock, about_c=18.5, faults=faults)
 
 
