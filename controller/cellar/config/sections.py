@@ -53,7 +53,7 @@ class TripSection(Section):
 
 
 class LawSection(Section):
-    beer_kp: Annotated[float, Field(gt=0, le=100)] = 7.0
+    beer_kp: Annotated[float, Field(gt=0, le=100)] = 10.0
     beer_ti_s: Annotated[float, Field(ge=600, le=172_800)] = 14_400.0
     beer_td_s: Annotated[float, Field(ge=0, le=14_400)] = 1_600.0
 

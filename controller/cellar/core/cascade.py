@@ -22,7 +22,7 @@ class Law:
     whatever the air does: no fighting.
     """
 
-    outer: Gains = Gains(kp=7.0, ti_s=14_400.0, td_s=1_600.0)
+    outer: Gains = Gains(kp=10.0, ti_s=14_400.0, td_s=1_600.0)
     cooling: Gains = Gains(kp=0.18, ti_s=2_500.0)
     heating: Gains = Gains(kp=0.5, ti_s=900.0)
     alone: Gains = Gains(kp=0.5, ti_s=14_400.0, td_s=1_600.0)
@@ -83,7 +83,7 @@ def aim(
     else:
         chamber_setpoint_c = setpoint_c
         if beer is not None:
-            span = on_the_beers_side(span, setpoint_c - beer.pv_c, law.dead_band_k)
+            span = on_the_beers_side(span, setpoint_c - beer.pv_c, law.dead_band_k, acting=state.demand)
             outer_k, chamber_setpoint_c = _outer(law, state, setpoint_c, beer, span, dt_s)
         inner, asked = _inner(law, state, chamber_setpoint_c - chamber.pv_c, achieved_duty, dt_s)
     demand = clamp(asked, *span)
@@ -135,10 +135,17 @@ def _duty(
     return integral, terms(gains, error_k=error_k, slope_k_per_s=slope, integral=integral).total
 
 
-def on_the_beers_side(span: tuple[float, float], error_k: float, dead_band_k: float) -> tuple[float, float]:
-    """The demands that do not drive the beer further from its setpoint."""
+def on_the_beers_side(
+    span: tuple[float, float], error_k: float, dead_band_k: float, *, acting: float
+) -> tuple[float, float]:
+    """The demands that do not drive the beer further from its setpoint.
+
+    A side begins half of the dead band away and may go on until the beer is there, so that a probe's noise on the
+    edge does not wear out a relay. `acting` is the last demand.
+    """
     low, high = span
-    return (low if error_k < -dead_band_k / 2 else 0.0, high if error_k > dead_band_k / 2 else 0.0)
+    warm_k, cold_k = (0.0 if acting < 0 else dead_band_k / 2), (0.0 if acting > 0 else dead_band_k / 2)
+    return (low if error_k < -warm_k else 0.0, high if error_k > cold_k else 0.0)
 
 
 def saturated_towards(error_k: float, asked: float, span: tuple[float, float]) -> bool:

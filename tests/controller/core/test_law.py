@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cellar.core.cascade import Law, LawState, Seen, aim
+from cellar.core.cascade import Law, LawState, Seen, aim, on_the_beers_side
 from cellar.core.duty import Proportioning, band_s, owe, wants_on
 from cellar.core.pid import Gains, integrate, terms
 
@@ -135,3 +135,21 @@ def test_the_ledger_never_owes_more_than_one_band(duty: float, relay: list[bool]
     for on in relay:
         owed_s = owe(CYCLE, owed_s, duty=duty, on=on, dt_s=600.0)
         assert abs(owed_s) <= band_s(CYCLE, duty)
+
+
+@pytest.mark.parametrize(
+    ("error_k", "acting", "allowed"),
+    [
+        (-0.031, 0.0, (-1.0, 0.0)),
+        (-0.029, 0.0, (0.0, 0.0)),
+        (-0.029, -0.5, (-1.0, 0.0)),  # cooling goes on until the beer is there
+        (0.0, -0.5, (0.0, 0.0)),
+        (0.029, 0.5, (0.0, 1.0)),
+        (0.029, -0.5, (0.0, 0.0)),
+        (0.031, -0.5, (0.0, 1.0)),
+    ],
+)
+def test_a_side_begins_outside_the_dead_band_and_ends_at_the_setpoint(
+    error_k: float, acting: float, allowed: tuple[float, float]
+) -> None:
+    assert on_the_beers_side(BOTH, error_k, 0.06, acting=acting) == allowed

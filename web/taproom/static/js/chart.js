@@ -5,6 +5,7 @@
 /* global uPlot */
 
 const AGAIN_MS = 60000;
+const SOON_MS = 3000;
 const MAX_POINTS = 480;
 const RIBBON_PX = 12;
 const LANE_PX = RIBBON_PX + 4;
@@ -153,21 +154,19 @@ async function draw() {
   ]);
 }
 
+/** Once a minute; sooner while there is nothing to see, because a new brewery's first rows are on their way. */
 function refresh() {
-  draw().catch((error) => {
+  if (document.hidden) return setTimeout(refresh, SOON_MS);
+  return draw().then(() => setTimeout(refresh, AGAIN_MS), (error) => {
+    setTimeout(refresh, SOON_MS);
     if (!chart) box.textContent = (error instanceof RangeError ? box.dataset.empty : box.dataset.failed) ?? "";
   });
-}
-
-function begin() {
-  refresh();
-  setInterval(() => document.hidden || refresh(), AGAIN_MS);
 }
 
 function load() {
   const script = document.createElement("script");
   script.src = box.dataset.uplot ?? "";
-  script.onload = begin;
+  script.onload = refresh;
   script.onerror = () => (box.textContent = box.dataset.failed ?? "");
   document.head.append(script);
 }
