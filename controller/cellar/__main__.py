@@ -5,6 +5,7 @@
 import argparse
 import json
 import logging
+import math
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from cellar.adapters.lock import AlreadyRunning
 from cellar.composition import forward, relay_bank, serve
 from cellar.config import ConfigError, load
 from cellar.config.build import pins
-from cellar.ports import RelayError
+from cellar.ports import JournalError, RelayError
 
 PAYLOADS: tuple[type[BaseModel], ...] = (
     contract.Info,
@@ -34,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         return int(arguments.run(arguments))
-    except (ConfigError, BackendMissing, RelayError, AlreadyRunning) as error:
+    except (ConfigError, BackendMissing, RelayError, JournalError, AlreadyRunning) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -93,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser("simulate", help="live through some simulated hours at once, to have a history")
     _config_option(simulate)
     _state_option(simulate)
-    simulate.add_argument("--hours", type=float, required=True, metavar="H")
+    simulate.add_argument("--hours", type=_hours, required=True, metavar="H", help="more than 0, at most 10000")
     simulate.set_defaults(run=_simulate)
 
     check = commands.add_parser("check-config", help="say everything that is wrong with a configuration file")
@@ -125,13 +126,21 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def _speed(text: str) -> float:
+    return _number(text, 1, 600)
+
+
+def _hours(text: str) -> float:
+    return _number(text, 0.01, 10_000)
+
+
+def _number(text: str, low: float, high: float) -> float:
     try:
-        speed = float(text)
+        number = float(text)
     except ValueError:
-        speed = 0.0
-    if not 1 <= speed <= 600:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 600")
-    return speed
+        number = math.nan
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+    return number
 
 
 if __name__ == "__main__":

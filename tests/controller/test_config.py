@@ -121,6 +121,14 @@ BAD: list[tuple[str, Callable[[dict[str, Any]], object], str, str]] = [
         "gpio.backend",
         "'gpiod' or 'rpi-gpio'",
     ),
+    ("a host that is none", lambda it: it["broker"].update(host="a..b"), "broker.host", "127.0.0.1"),
+    ("an empty host", lambda it: it["broker"].update(host=""), "broker.host", "127.0.0.1"),
+    (
+        "a trip that could never come",
+        lambda it: FV(it).update(trip={"beer_high_c": 60.0}),
+        "fermenter[0].trip.beer_high_c",
+        "at most 55",
+    ),
     ("no fermenter", lambda it: it.update(fermenter=[]), "fermenter", "at least 1"),
 ]
 

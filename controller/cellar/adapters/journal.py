@@ -7,9 +7,10 @@ When a commit fails (disk full, read-only) the futures hold the error and the ne
 never waits and never dies of it.
 """
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from sqlite_utils import Database, Migrations
 from cellar.core.fermenter import Mode
 from cellar.core.remembered import Remembered
 from cellar.core.supervision import TripReason
-from cellar.ports import Row
+from cellar.ports import JournalError, Row
 
 migrations = Migrations("cellar")
 
@@ -63,9 +64,10 @@ class SqliteJournal:
         self._path = path
         self._keep_s = keep_days * 86_400
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
-        connection = _open(path)
-        migrations.apply(Database(connection, execute_plugins=False))
-        connection.close()
+        with self._told():
+            connection = _open(path)
+            migrations.apply(Database(connection, execute_plugins=False))
+            connection.close()
         self._reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self._reading = Lock()
         self._writer = Thread(target=self._write_all, name="journal", daemon=True)
@@ -80,18 +82,27 @@ class SqliteJournal:
         self._queue.put(_Work(through_seq=through_seq, done=Future()))
 
     def recall(self) -> dict[str, Remembered]:
-        with self._reading:
+        with self._reading, self._told():
             stored = self._reader.execute("select fermenter, body from memory").fetchall()
-        return {fermenter: _remembered(body) for fermenter, body in stored}
+            return {fermenter: _remembered(body) for fermenter, body in stored}
 
     def unsent(self, limit: int) -> list[tuple[int, Row]]:
-        with self._reading:
+        with self._reading, self._told():
             rows = self._reader.execute(
                 "select seq, at_utc, fermenter, body from entry"
                 " where seq > (select through_seq from hub) order by seq limit ?",
                 (limit,),
             ).fetchall()
         return [(seq, Row(at_utc=at_utc, fermenter=fermenter, body=body)) for seq, at_utc, fermenter, body in rows]
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Reading that fails says which file, and that it is kept."""
+        try:
+            yield
+        except (sqlite3.Error, ValueError, KeyError) as error:
+            advice = "it is kept as it is; put a backup in its place, or move it away to begin a new one"
+            raise JournalError(f"the journal {self._path} cannot be read ({error}): {advice}") from error
 
     def close(self) -> None:
         self._queue.put(None)

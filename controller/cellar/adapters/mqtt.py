@@ -23,13 +23,13 @@ logger = logging.getLogger("cellar.mqtt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broker:
-    """Where the broker is and who we are to it. `tls_ca` is the authority that signed its certificate."""
+    """Where the broker is and who we are to it. `tls_ca`: the authority that signed its certificate."""
 
     host: str
     port: int
     client_id: str
     username: str = ""
-    password: str = ""
+    password_file: Path | None = None
     tls_ca: Path | None = None
 
 
@@ -52,14 +52,17 @@ class MqttWire:
         client.max_queued_messages_set(1000)
         client.reconnect_delay_set(min_delay=1, max_delay=reconnect_max_s)
         client.will_set(will_topic, b"offline", qos=1, retain=True)
-        if broker.username:
-            client.username_pw_set(broker.username, broker.password)
-        if broker.tls_ca is not None:
-            client.tls_set(ca_certs=str(broker.tls_ca))
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         self._client = client
+        try:
+            _identify(client, broker)
+        except OSError as error:
+            logger.critical(
+                "no broker: %s; the brewery goes on without it until that is mended and cellar restarted", error
+            )
+            return
         client.connect_async(broker.host, broker.port, keepalive=30)
         client.loop_start()
 
@@ -106,4 +109,15 @@ class MqttWire:
                 try:
                     inbox.put_nowait(kept)
                 except Full:
+                    if not self.dropped:
+                        logger.warning("more messages than can be read: some are dropped")
                     self.dropped += 1
+
+
+def _identify(client: paho.Client, broker: Broker) -> None:
+    """Who we are, and whom we trust. Raises `OSError` if a file is not there."""
+    if broker.username:
+        password = broker.password_file.read_text(encoding="utf-8").strip() if broker.password_file else None
+        client.username_pw_set(broker.username, password)
+    if broker.tls_ca is not None:
+        client.tls_set(ca_certs=str(broker.tls_ca))

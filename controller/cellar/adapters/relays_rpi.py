@@ -61,10 +61,20 @@ class RpiRelays:
             self.write(frozenset())
         finally:
             self._released = True
-            for pin in self._pins.values():
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Every line, whatever one of them says."""
+        refused: list[Exception] = []
+        for pin in self._pins.values():
+            try:
                 self._gpio.setup(pin, self._gpio.IN, pull_up_down=self._open_pull)
-            if self._heartbeat_pin is not None:
-                self._gpio.cleanup(self._heartbeat_pin)
+            except self._errors as error:
+                refused.append(error)
+        if self._heartbeat_pin is not None:
+            self._gpio.cleanup(self._heartbeat_pin)
+        if refused:
+            raise RelayError(f"a relay line cannot be given back: {refused[0]}") from refused[0]
 
     def _claim(self) -> None:
         # RPi.GPIO warns about a line that is an output already. After a killed daemon ours are, and are taken over.

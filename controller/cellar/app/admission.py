@@ -12,6 +12,14 @@ from cellar.core.fermenter import Mode
 from cellar.core.orders import Order, Refused, ResetTrip, SetMode, SetSetpoint
 from cellar.ports import Message
 
+_PAYLOADS = (Intent, contract.SetpointOrder, contract.ModeOrder, contract.ResetTripOrder)
+_OUR_KEYS = {key for payload in _PAYLOADS for key in payload.model_fields}
+_OUR_WORDS = {
+    "extra_forbidden": "has a key that is not ours",
+    "union_tag_invalid": "kind must be setpoint, mode or reset_trip",
+    "json_invalid": "is not JSON",
+}
+
 
 def admit(message: Message, *, utc_s: float) -> Intent | Refused:
     """The intent in a message that arrived at `utc_s` on the controller's clock."""
@@ -44,7 +52,7 @@ def order_of(intent: Intent) -> Order:
 
 
 def _first_fault(error: ValidationError) -> str:
-    """Where and what, without the input: a hostile payload shall not be quoted back."""
+    """Where and what, in our words only: a hostile payload shall not be quoted back, nor reach a log."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the message"
-    return f"{where}: {first['msg']}"[:300]
+    where = ".".join(part for part in first["loc"] if isinstance(part, str) and part in _OUR_KEYS) or "the message"
+    return f"{where}: {_OUR_WORDS.get(first['type'], first['msg'])}"[:300]

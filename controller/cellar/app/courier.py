@@ -13,7 +13,7 @@ from threading import Event, Thread
 from pydantic import ValidationError
 
 from cellar.contract import MAX_BATCH, LogAck, LogBatch, LogEntry, Topics
-from cellar.ports import Journal, Message, Row, Wire
+from cellar.ports import Journal, JournalError, Message, Row, Wire
 
 logger = logging.getLogger("cellar.courier")
 
@@ -35,6 +35,7 @@ class Courier:
         self._sent_through = 0
         self._rounds = 0
         self._session = 0
+        self._unreadable = False
 
     def start(self, stop: Event) -> Thread:
         """Work until `stop` is set."""
@@ -64,13 +65,26 @@ class Courier:
             return
         if self._sent_through and session == self._session and self._rounds < RESEND_AFTER:
             return
-        rows = _that_fit(self._journal.unsent(MAX_BATCH))
+        rows = _that_fit(self._unsent())
         if not rows:
             self._sent_through = 0
             return
-        batch = LogBatch(entries=tuple(_entry(seq, row) for seq, row in rows))
-        if self._wire.publish(self._topics.log, batch.model_dump_json().encode()):
-            self._sent_through, self._session, self._rounds = rows[-1][0], session, 0
+        through_seq, entries = rows[-1][0], _readable(rows)
+        if not entries:
+            self._journal.acknowledge(through_seq)
+        elif self._wire.publish(self._topics.log, LogBatch(entries=entries).model_dump_json().encode()):
+            self._sent_through, self._session, self._rounds = entries[-1].seq, session, 0
+
+    def _unsent(self) -> list[tuple[int, Row]]:
+        try:
+            rows = self._journal.unsent(MAX_BATCH)
+        except JournalError as error:
+            if not self._unreadable:
+                logger.critical("%s; control goes on, the hub hears nothing", error)
+            self._unreadable = True
+            return []
+        self._unreadable = False
+        return rows
 
     def _acknowledged(self, message: Message) -> None:
         try:
@@ -93,6 +107,17 @@ def _that_fit(rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
         if size > BATCH_BYTES and count:
             return rows[:count]
     return rows
+
+
+def _readable(rows: list[tuple[int, Row]]) -> tuple[LogEntry, ...]:
+    """The rows as entries, without those that this version cannot read: one of them must not hold up the others."""
+    entries: list[LogEntry] = []
+    for seq, row in rows:
+        try:
+            entries.append(_entry(seq, row))
+        except ValidationError:
+            logger.warning("row %d of the journal stays here: it is not one that this version writes", seq)
+    return tuple(entries)
 
 
 def _entry(seq: int, row: Row) -> LogEntry:

@@ -40,11 +40,11 @@ def _climate(fermenter: Fermenter, topics: Topics, key: str, entity: str) -> dic
         "mode_state_topic": state,
         "mode_state_template": "{{ value_json.mode }}",
         "mode_command_topic": intent,
-        "mode_command_template": _intent('{"kind":"mode","mode":"{{ value }}"}'),
+        "mode_command_template": _intent(f"{fermenter.id}-m", '{"kind":"mode","mode":"{{ value }}"}'),
         "temperature_state_topic": state,
         "temperature_state_template": "{{ value_json.setpoint_c }}",
         "temperature_command_topic": intent,
-        "temperature_command_template": _intent('{"kind":"setpoint","setpoint_c":{{ value }}}'),
+        "temperature_command_template": _intent(f"{fermenter.id}-s", '{"kind":"setpoint","setpoint_c":{{ value }}}'),
         "current_temperature_topic": state,
         "current_temperature_template": "{{ value_json." + _pv(fermenter) + ".value_c }}",
         "action_topic": state,
@@ -60,10 +60,10 @@ def _climate(fermenter: Fermenter, topics: Topics, key: str, entity: str) -> dic
     }
 
 
-def _intent(order: str) -> str:
-    """A Jinja template that renders an `Intent`; the id is unique enough for one Home Assistant."""
+def _intent(what: str, order: str) -> str:
+    """A Jinja template that renders an `Intent`; one automation may ask several things in the same millisecond."""
     return (
-        '{"v":1,"id":"ha-{{ (as_timestamp(now()) * 1000) | int }}","author":"Home Assistant",'
+        '{"v":1,"id":"ha-' + what + '-{{ (as_timestamp(now()) * 1000) | int }}","author":"Home Assistant",'
         '"expires_utc":{{ (as_timestamp(now()) | int) + 30 }},"order":' + order + "}"
     )
 

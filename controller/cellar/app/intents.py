@@ -10,7 +10,7 @@ import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, Queue
 from typing import cast
 
@@ -34,9 +34,18 @@ REFUSAL_JOURNAL_S = 60.0  # at most one journal row per reason in this time: gar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pending:
+    """An intent that is being stored; `revision` is that of the memory which goes with it."""
+
     stored: Future[None]
     fermenter: str
     intent: Intent
+    revision: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Seen:
+    intent: Intent
+    answer: Answer | None = None
 
 
 class Desk:
@@ -48,7 +57,7 @@ class Desk:
         self._answer = answer
         self._pending: dict[str, _Pending] = {}
         self._deferred: list[Message] = []
-        self._answers: OrderedDict[str, Answer | None] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], _Seen] = OrderedDict()
         self._journaled_s: dict[str, float] = {}
         self.refusals: Counter[str] = Counter()
 
@@ -75,12 +84,15 @@ class Desk:
         intent = admit(message, utc_s=utc_s)
         if isinstance(intent, Refused):
             self._refuse(loop, fermenter, "", intent, utc_s)
-        elif intent.id in self._answers:
-            answer = self._answers[intent.id]
-            if answer is not None:
-                self._answer(fermenter, answer)
-        else:
+            return
+        seen = self._seen.get((fermenter, intent.id))
+        if seen is None:
+            self._keep(fermenter, intent)
             self._store(loop, fermenter, intent, utc_s)
+        elif seen.intent.order != intent.order:
+            self._refuse(loop, fermenter, intent.id, _ID_REUSED, utc_s)
+        elif seen.answer is not None:
+            self._answer(fermenter, seen.answer)
 
     def _store(self, loop: Loop, fermenter: str, intent: Intent, utc_s: float) -> None:
         outcome = _try(loop, fermenter, intent)
@@ -90,8 +102,9 @@ class Desk:
         after, event = outcome
         row = Row(at_utc=int(utc_s), fermenter=fermenter, body=event_payload(event).model_dump_json())
         stored = self._journal.record([row], {fermenter: remember(after)})
-        self._keep(intent.id, None)
-        self._pending[fermenter] = _Pending(stored=stored, fermenter=fermenter, intent=intent)
+        self._pending[fermenter] = _Pending(
+            stored=stored, fermenter=fermenter, intent=intent, revision=after.revision
+        )
 
     def _finish(self, loop: Loop, pending: _Pending, utc_s: float) -> None:
         fermenter, intent = pending.fermenter, pending.intent
@@ -99,12 +112,21 @@ class Desk:
         outcome = _not_stored(error) if error is not None else _try(loop, fermenter, intent)
         if isinstance(outcome, Refused):
             self._refuse(loop, fermenter, intent.id, outcome, utc_s)
-            return
-        loop.states[fermenter], event = outcome
-        logger.info("%s: %s", fermenter, sentence(event_payload(event)))
-        answer = Answer(id=intent.id, fermenter=fermenter, at_utc=int(utc_s), accepted=True, text="accepted")
-        self._keep(intent.id, answer)
-        self._answer(fermenter, answer)
+        else:
+            loop.states[fermenter], event = outcome
+            logger.info("%s: %s", fermenter, sentence(event_payload(event)))
+            self._reply(
+                fermenter,
+                Answer(id=intent.id, fermenter=fermenter, at_utc=int(utc_s), accepted=True, text="accepted"),
+            )
+        self._remember_what_is(loop, pending)
+
+    def _remember_what_is(self, loop: Loop, pending: _Pending) -> None:
+        """What was stored was foreseen; meanwhile a trip may have come. What is remembered must be what is."""
+        state = loop.states[pending.fermenter]
+        state = replace(state, revision=max(state.revision, pending.revision))
+        loop.states[pending.fermenter] = state
+        self._journal.record([], {pending.fermenter: remember(state)})
 
     def _refuse(self, loop: Loop, fermenter: str, intent_id: str, refused: Refused, utc_s: float) -> None:
         self.refusals[refused.reason] += 1
@@ -119,10 +141,8 @@ class Desk:
             low=refused.low,
             high=refused.high,
         )
-        if intent_id:
-            self._keep(intent_id, answer)
         self._note(known, refused, utc_s)
-        self._answer(fermenter, answer)
+        self._reply(fermenter, answer)
 
     def _note(self, fermenter: str | None, refused: Refused, utc_s: float) -> None:
         if abs(utc_s - self._journaled_s.get(refused.reason, -REFUSAL_JOURNAL_S)) < REFUSAL_JOURNAL_S:
@@ -137,10 +157,19 @@ class Desk:
         logger.warning("%s: %s", fermenter or "controller", sentence(event))
         self._journal.record([Row(at_utc=int(utc_s), fermenter=fermenter, body=event.model_dump_json())], {})
 
-    def _keep(self, intent_id: str, answer: Answer | None) -> None:
-        self._answers[intent_id] = answer
-        if len(self._answers) > REMEMBERED_ANSWERS:
-            self._answers.popitem(last=False)
+    def _reply(self, fermenter: str, answer: Answer) -> None:
+        seen = self._seen.get((fermenter, answer.id))
+        if seen is not None and seen.answer is None:
+            seen.answer = answer
+        self._answer(fermenter, answer)
+
+    def _keep(self, fermenter: str, intent: Intent) -> None:
+        self._seen[fermenter, intent.id] = _Seen(intent=intent)
+        if len(self._seen) > REMEMBERED_ANSWERS:
+            self._seen.popitem(last=False)
+
+
+_ID_REUSED = Refused(reason="id_reused", text="another order came under this id; give each its own")
 
 
 def _try(loop: Loop, fermenter: str, intent: Intent) -> tuple[State, CoreEvent] | Refused:

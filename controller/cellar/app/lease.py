@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The lease on the relays. Keeps rule 3: a relay stays closed only while it is renewed.
 
-The loop renews after each decision. A keeper thread opens every relay when the loop has not renewed for
-`lease_s`; it is the answer to a loop that hangs while the process lives. A process that is gone is the answer of
-the board's heartbeat gate and of `strict_gpiod`.
+The loop renews after each decision. A keeper thread opens every relay when the loop has not renewed for `lease_s`,
+and the loop is told at its next tick, so that a compressor rests before it starts again. The keeper is the answer to
+a loop that hangs while the process lives; to a process that is gone, the answers are the board's heartbeat gate and
+`strict_gpiod`.
 """
 
 import logging
@@ -24,16 +25,19 @@ class Lease:
         self._lease_s = lease_s
         self._lock = Lock()
         self._renewed_s = clock.now_s()
+        self._expired = False
         self._ended = False
 
     def renew(self, closed: frozenset[str]) -> frozenset[str]:
-        """Close these relays and open all others for another `lease_s`.
+        """Close these relays and open all others for another `lease_s`; all, if it had expired meanwhile.
 
         Returns the relays that did not obey: closed though they should be open, or the other way round.
         """
         with self._lock:
             if self._ended:
                 return frozenset()
+            if self._expire_if_late():
+                closed = frozenset()
             self._bank.write(closed)
             self._renewed_s = self._clock.now_s()
             return self._bank.read() ^ closed
@@ -45,15 +49,28 @@ class Lease:
                 self._bank.beat()
 
     def expire(self) -> bool:
-        """Open every relay if the lease has run out; True if it had."""
+        """Open every relay if the lease has run out; True if it has. The keeper's call."""
         with self._lock:
-            late_s = self._clock.now_s() - self._renewed_s
-            if self._ended or late_s <= self._lease_s:
+            return not self._ended and self._expire_if_late()
+
+    def expired(self) -> bool:
+        """Whether the relays were opened behind the loop's back since it asked last. The loop's call, each tick."""
+        with self._lock:
+            if self._ended:
                 return False
-            if self._bank.read():
-                logger.critical("the control loop has been silent for %.1f s: relays open", late_s)
+            self._expire_if_late()
+            expired, self._expired = self._expired, False
+            if expired:
+                self._renewed_s = self._clock.now_s()
+            return expired
+
+    def _expire_if_late(self) -> bool:
+        late_s = self._clock.now_s() - self._renewed_s
+        if late_s > self._lease_s and not self._expired:
+            self._expired = True
             self._bank.write(frozenset())
-            return True
+            logger.critical("the control loop has been silent for %.1f s: relays open", late_s)
+        return self._expired
 
     def end(self) -> None:
         """Open every relay for good and give the lines back."""

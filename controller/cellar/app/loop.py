@@ -88,8 +88,9 @@ class Loop:
         self._serve(self, utc_s)
         latest = self._latest()
         now_s = self._clock.now_s()
+        expired = self._lease.expired()
         for fermenter in self.states:
-            readings = self.raw_readings(fermenter, latest)
+            readings = self._raw_readings(fermenter, latest, lease_expired=expired)
             self.states[fermenter], self.decisions[fermenter] = step(self.states[fermenter], readings, now_s)
         self._obey()
         tick = Tick(now_s=now_s, utc_s=utc_s, states=self.states, decisions=self.decisions)
@@ -106,13 +107,14 @@ class Loop:
                 return
             self._serve(self, self._clock.utc_s())
 
-    def raw_readings(self, fermenter: str, latest: Mapping[str, Reading]) -> Readings:
-        """A fermenter's newest readings, unjudged, and whether its relays obey."""
+    def _raw_readings(self, fermenter: str, latest: Mapping[str, Reading], *, lease_expired: bool) -> Readings:
+        """A fermenter's newest readings, unjudged, and what its relays have been through."""
         wiring = self._wirings[fermenter]
         return Readings(
             beer=latest.get(wiring.beer_rom) if wiring.beer_rom else None,
             chamber=latest.get(wiring.chamber_rom) if wiring.chamber_rom else None,
             relays_obeyed=self._obeys(fermenter),
+            lease_expired=lease_expired,
         )
 
     def judged_readings(self, fermenter: str) -> Readings:

@@ -3,6 +3,8 @@
 """What goes into the journal: a sample per fermenter and period, every event, and what to remember."""
 
 import logging
+from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from cellar import contract
@@ -10,12 +12,19 @@ from cellar.app.loop import Tick
 from cellar.app.rendering import event_payload, sample_payload
 from cellar.app.words import sentence, status
 from cellar.core.fermenter import Decision
-from cellar.core.remembered import remember
+from cellar.core.remembered import Remembered, remember
 from cellar.ports import Journal, Row
 
 logger = logging.getLogger("cellar.brewery")
 
+MOST_HELD = 5000  # rows kept in memory while the disk is full: hours of three fermenters
 LONGEST_SILENCE_S = 600.0  # the terminal hears of each fermenter at least this often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    stored: Future[None]
+    rows: list[Row]
 
 
 @dataclass(slots=True)
@@ -37,6 +46,8 @@ class Recorder:
         self._last_s: float | None = None
         self._sampled_s: float | None = None
         self._told_s = -LONGEST_SILENCE_S
+        self._under_way: list[_Work] = []
+        self._failing = False
 
     def __call__(self, tick: Tick) -> None:
         rows = self._events(tick)
@@ -49,13 +60,26 @@ class Recorder:
             self._tell(tick)
         if rows:
             memories = {name: remember(state) for name, state in tick.states.items() if name in changed}
-            self._journal.record(rows, memories)
+            self._record(rows, memories)
+
+    def _record(self, rows: list[Row], memories: Mapping[str, Remembered]) -> None:
+        """Hand over rows; those of earlier ticks that could not be stored go first, as many as we can hold."""
+        failed = [work for work in self._under_way if work.stored.done() and work.stored.exception() is not None]
+        self._under_way = [work for work in self._under_way if not work.stored.done()]
+        if bool(failed) != self._failing:
+            self._failing = bool(failed)
+            if failed:
+                logger.critical("the journal cannot be written (%s); control goes on", failed[0].stored.exception())
+            else:
+                logger.warning("the journal is written again")
+        again = [row for work in failed for row in work.rows][-MOST_HELD:]
+        self._under_way.append(_Work(stored=self._journal.record(again + rows, memories), rows=again + rows))
 
     def say(self, utc_s: float, name: contract.EventName, **detail: str | float | bool) -> None:
         """Record an event of the whole controller."""
         event = contract.Event(name=name, detail=dict(detail))
         logger.info(sentence(event))
-        self._journal.record([Row(at_utc=int(utc_s), fermenter=None, body=event.model_dump_json())], {})
+        self._record([Row(at_utc=int(utc_s), fermenter=None, body=event.model_dump_json())], {})
 
     def _events(self, tick: Tick) -> list[Row]:
         rows: list[Row] = []

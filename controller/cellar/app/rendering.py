@@ -13,6 +13,7 @@ from cellar.core.reading import Reading
 
 EVENT_NAMES: dict[type[events.Event], contract.EventName] = {
     events.RelaySwitched: "relay_switched",
+    events.LeaseExpired: "lease_expired",
     events.ProbeLost: "probe_lost",
     events.ProbeBack: "probe_back",
     events.Tripped: "tripped",

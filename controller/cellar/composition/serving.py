@@ -147,13 +147,12 @@ def _end_when_a_thread_fails(stop: Event) -> list[str]:
 def _broker(config: Config, topics: Topics, address: tuple[str, int] | None) -> Broker:
     section = config.broker
     host, port = address or (section.host, section.port)
-    password = Path(section.password_file).read_text(encoding="utf-8").strip() if section.password_file else ""
     return Broker(
         host=host,
         port=port,
         client_id=f"cellar-{topics.site}-{topics.unit}",
         username=section.username,
-        password=password,
+        password_file=Path(section.password_file) if section.password_file else None,
         tls_ca=Path(section.tls_ca) if section.tls_ca else None,
     )
 

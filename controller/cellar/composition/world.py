@@ -12,7 +12,7 @@ from cellar.adapters.durable import write_text
 from cellar.adapters.relays_gpiod import GpiodRelays
 from cellar.adapters.relays_rpi import RpiRelays
 from cellar.adapters.w1 import W1Bus
-from cellar.config import Config, build
+from cellar.config import Config, ConfigError, Problem, build
 from cellar.ports import Clock, ProbeBus, RelayBank
 from cellar.sim.brewery import SimulatedBrewery, SimulatedBus, SimulatedRelays, VesselSpec
 from cellar.sim.clock import SpeedClock, VirtualClock
@@ -39,8 +39,9 @@ def relay_bank(config: Config) -> RelayBank:
 
 def real(config: Config) -> World:
     """This machine's 1-Wire bus and relay lines."""
+    relays = relay_bank(config)  # first of all: it opens what a killed predecessor left closed
     clock = SystemClock()
-    return World(clock=clock, bus=W1Bus(clock, Path(config.w1_devices)), relays=relay_bank(config))
+    return World(clock=clock, bus=W1Bus(clock, Path(config.w1_devices)), relays=relays)
 
 
 def simulated(config: Config, state_dir: Path, *, speed: float) -> World:
@@ -92,4 +93,10 @@ def _file(state_dir: Path) -> Path:
 
 def _left(state_dir: Path) -> dict[str, Any] | None:
     file = _file(state_dir)
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+    if not file.exists():
+        return None
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except ValueError as error:
+        remedy = "it is kept as it is; move it away to begin a new simulated brewery"
+        raise ConfigError(file, [Problem(path="file", fault=f"is not JSON: {error}", remedy=remedy)]) from error

@@ -53,6 +53,8 @@ def problem_of(fault: Mapping[str, Any]) -> Problem:
             remedy = f"must be {fault['ctx']['expected']}"
         case "string_pattern_mismatch" if location[0] == "probes":
             said, remedy = f"{given!r} is not a probe's ROM id", "it looks like 28-0316a2791f2e"
+        case "string_pattern_mismatch" if location[-1] == "host":
+            remedy = "give a name or an address, for example 127.0.0.1"
         case "string_pattern_mismatch":
             remedy = "use a-z, 0-9 and -, at most 40 of them"
         case _:

@@ -12,6 +12,7 @@ from cellar.contract.base import Id
 Pin = Annotated[int, Field(ge=2, le=27, description="BCM number on the 40-pin header")]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Degrees = Annotated[float, Field(ge=-20, le=110)]
+Host = Annotated[str, Field(max_length=253, pattern=r"^[A-Za-z0-9:_-]{1,63}(\.[A-Za-z0-9:_-]{1,63})*$")]
 Rom = Annotated[str, Field(pattern=r"^(10|22|28|3b|42)-[0-9a-f]{12}$")]
 
 
@@ -22,7 +23,7 @@ class Section(BaseModel):
 
 
 class BrokerSection(Section):
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65_535)] = 1883
     username: str = ""
     password_file: str = ""
@@ -48,8 +49,8 @@ class CoolerSection(Section):
 
 
 class TripSection(Section):
-    chamber_high_c: Annotated[float, Field(ge=20, le=60)] = 45.0
-    beer_high_c: Annotated[float, Field(ge=20, le=60)] = 35.0
+    chamber_high_c: Annotated[float, Field(ge=20, le=55)] = 45.0  # a reading above 60 is no reading
+    beer_high_c: Annotated[float, Field(ge=20, le=55)] = 35.0
 
 
 class LawSection(Section):

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Celsius = Annotated[float, Field(ge=-55, le=125)]  # what a DS18B20 can say
-UtcSeconds = Annotated[int, Field(ge=0, le=4_102_444_800)]  # to 2100
+LAST_UTC_S = 4_102_444_800  # the year 2100
+UtcSeconds = Annotated[int, Field(ge=0, le=LAST_UTC_S)]
 
 
 class Payload(BaseModel):

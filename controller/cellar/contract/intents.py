@@ -17,6 +17,7 @@ MAX_LIFE_S = 300
 
 Refusal = Literal[
     "malformed",
+    "id_reused",
     "too_large",
     "retained",
     "expired",
@@ -55,7 +56,7 @@ class Intent(Payload):
 
     v: Literal[1] = 1
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
-    author: Annotated[str, Field(min_length=1, max_length=80)]
+    author: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
     expires_utc: UtcSeconds
     order: Order
 

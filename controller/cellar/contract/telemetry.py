@@ -22,6 +22,7 @@ EventName = Literal[
     "mode_changed",
     "intent_refused",
     "relay_switched",
+    "lease_expired",
     "probe_lost",
     "probe_back",
     "tripped",

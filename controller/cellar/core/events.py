@@ -14,6 +14,11 @@ class RelaySwitched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseExpired:
+    """The loop was silent for too long, and the relays were opened without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeLost:
     probe: str
     quality: str
@@ -48,4 +53,4 @@ class ModeChanged:
     author: str
 
 
-Event = RelaySwitched | ProbeLost | ProbeBack | Tripped | TripReset | SetpointChanged | ModeChanged
+Event = RelaySwitched | LeaseExpired | ProbeLost | ProbeBack | Tripped | TripReset | SetpointChanged | ModeChanged

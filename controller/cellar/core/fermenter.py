@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from cellar.core.cascade import Law, LawState, Seen, aim
 from cellar.core.duty import Proportioning, owe, wants_on
-from cellar.core.events import Event, ProbeBack, ProbeLost, RelaySwitched, Tripped
-from cellar.core.interlock import Held, Interlock, Relays, Side, settle
+from cellar.core.events import Event, LeaseExpired, ProbeBack, ProbeLost, RelaySwitched, Tripped
+from cellar.core.interlock import Held, Interlock, Relays, Side, opened, settle
 from cellar.core.reading import ProbeLimits, ProbeMemory, Quality, Reading, judge
 from cellar.core.supervision import TripLimits, TripReason, danger
 
@@ -76,11 +76,15 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """The newest of each fitted probe (None: not fitted), and whether the relays read back as they were set."""
+    """The newest of each fitted probe (None: not fitted), and what the relays have been through.
+
+    `relays_obeyed`: they read back as they were set. `lease_expired`: somebody opened them since the last step.
+    """
 
     beer: Reading | None
     chamber: Reading | None
     relays_obeyed: bool = True
+    lease_expired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,8 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     else:
         dt_s = min(max(now_s - state.last_s, 0.0), LONGEST_TICK_S)
         wish = _follow_the_law(state, _seen(beer, beer_memory), _seen(chamber, chamber_memory), dt_s)
-    relays, held = settle(fermenter.interlock, state.relays, wish.wanted, forced=forced, now_s=now_s)
+    found_relays = opened(state.relays, now_s) if readings.lease_expired else state.relays
+    relays, held = settle(fermenter.interlock, found_relays, wish.wanted, forced=forced, now_s=now_s)
 
     reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
     after = State(
@@ -157,7 +162,7 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
         beer=beer,
         chamber=chamber,
         trip=trip,
-        events=_events(state, after, reported),
+        events=_events(state, after, reported, lease_expired=found_relays is not state.relays),
     )
 
 
@@ -172,8 +177,9 @@ class _Wish:
     chamber_setpoint_c: float | None = None
 
 
-def _events(before: State, after: State, lost: Mapping[str, Reading]) -> tuple[Event, ...]:
-    events: list[Event] = [
+def _events(before: State, after: State, lost: Mapping[str, Reading], *, lease_expired: bool) -> tuple[Event, ...]:
+    events: list[Event] = [LeaseExpired()] if lease_expired else []
+    events += [
         ProbeLost(probe=name, quality=it.quality, detail=it.detail)
         for name, it in lost.items()
         if name not in before.lost

@@ -101,6 +101,11 @@ def settle(
     return replace(relays, side=wanted, since_s=now_s), None
 
 
+def opened(relays: Relays, now_s: float) -> Relays:
+    """The relays after somebody else opened them, no later than `now_s`: their rest counts from now."""
+    return relays if relays.side is Side.OFF else _switch_off(relays, now_s)
+
+
 def _times(interlock: Interlock, side: Side) -> Times:
     return interlock.heater if side is Side.HEATING else interlock.cooler
 
@@ -119,7 +124,8 @@ def _longest_wait(interlock: Interlock, relays: Relays, wanted: Side, now_s: flo
     if own_s is not None:
         waits.append((own_s + _times(interlock, wanted).min_off_s - now_s, HeldReason.MIN_OFF))
     elif wanted is Side.COOLING:
-        waits.append((relays.started_s + interlock.lockout_s - now_s, HeldReason.LOCKOUT))
+        lockout_s = max(interlock.lockout_s, interlock.cooler.min_off_s)  # it may have run until this very start
+        waits.append((relays.started_s + lockout_s - now_s, HeldReason.LOCKOUT))
     if other_s is not None:
         waits.append((other_s + interlock.changeover_s - now_s, HeldReason.CHANGEOVER))
     wait_s, reason = max(waits, default=(0.0, HeldReason.MIN_OFF))

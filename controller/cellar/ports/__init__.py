@@ -4,10 +4,22 @@
 same conformance tests."""
 
 from cellar.ports.clock import Clock
-from cellar.ports.journal import Journal, Row
+from cellar.ports.journal import Journal, JournalError, Row
 from cellar.ports.probes import ProbeBus, Wiring
 from cellar.ports.relays import RelayBank, RelayError
 from cellar.ports.watchdog import Watchdog
 from cellar.ports.wire import Message, Wire
 
-__all__ = ["Clock", "Journal", "Message", "ProbeBus", "RelayBank", "RelayError", "Row", "Watchdog", "Wire", "Wiring"]
+__all__ = [
+    "Clock",
+    "Journal",
+    "JournalError",
+    "Message",
+    "ProbeBus",
+    "RelayBank",
+    "RelayError",
+    "Row",
+    "Watchdog",
+    "Wire",
+    "Wiring",
+]

@@ -19,6 +19,10 @@ class Row:
     body: str
 
 
+class JournalError(Exception):
+    """The journal cannot be read; says which file and what to do."""
+
+
 class Journal(Protocol):
     def record(self, rows: Sequence[Row], memories: Mapping[str, Remembered]) -> Future[None]:
         """Store rows and memories (by fermenter) together, later, in order. Never blocks.
@@ -32,7 +36,7 @@ class Journal(Protocol):
         ...
 
     def unsent(self, limit: int) -> list[tuple[int, Row]]:
-        """The oldest rows, with their sequence numbers, that the hub has not acknowledged."""
+        """The oldest rows, with their sequence numbers, that the hub has not acknowledged. Raises `JournalError`."""
         ...
 
     def acknowledge(self, through_seq: int) -> None:

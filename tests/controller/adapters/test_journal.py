@@ -14,7 +14,7 @@ from cellar.adapters.journal import SqliteJournal
 from cellar.core.fermenter import Mode
 from cellar.core.remembered import Remembered
 from cellar.core.supervision import TripReason
-from cellar.ports import Row
+from cellar.ports import JournalError, Row
 
 MEMORY = Remembered(mode=Mode.AUTO, setpoint_c=12.5, outer_k=-3.25, trip=TripReason.CHAMBER_TOO_HOT, revision=3)
 
@@ -97,6 +97,14 @@ def test_the_file_is_strict_and_synced(tmp_path: Path, journal: SqliteJournal) -
     tables = connection.execute("select name, strict from pragma_table_list where name in ('entry','memory','hub')")
     assert sorted(tables) == [("entry", 1), ("hub", 1), ("memory", 1)]
     assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_a_file_that_is_no_journal_is_refused_with_advice_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "journal.db"
+    file.write_bytes(b"not a database, but 30 kB of it" * 1000)
+    with pytest.raises(JournalError, match="kept as it is"):
+        SqliteJournal(file)
+    assert file.read_bytes().startswith(b"not a database")
 
 
 def test_a_durable_file_holds_the_old_text_or_the_new(tmp_path: Path) -> None:

@@ -94,6 +94,22 @@ def test_a_retained_intent_is_refused_however_good_it_is() -> None:
     assert refused.reason == "retained"
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        GOOD | {"<script>\nevil": 1},
+        with_order(kind="<b>HOSTILE\n</b>"),
+        GOOD | {"author": "a\nforged: line"},
+        b'{"<script>": ',
+    ],
+)
+def test_a_refusal_never_quotes_what_came_in(payload: bytes | dict[str, Any]) -> None:
+    refused = admit(message(payload), utc_s=NOW_UTC)
+    assert isinstance(refused, Refused)
+    assert not {"<", ">", "\n"} & set(refused.text)
+    assert "forged" not in refused.text
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_raise(payload: bytes) -> None:
     assert isinstance(admit(message(payload), utc_s=NOW_UTC), Refused)

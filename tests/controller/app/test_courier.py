@@ -3,6 +3,7 @@
 """The courier brings every row to the hub, again and again until the hub says so, and never skips one."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
@@ -86,6 +87,35 @@ def test_a_batch_fits_into_a_packet(bench: Bench) -> None:
     bench.acknowledge(ack(bench.seqs[0][-1]))
     bench.courier.round()
     assert bench.seqs[1][0] == bench.seqs[0][-1] + 1
+
+
+def test_a_row_that_nobody_can_read_does_not_hold_up_the_others(bench: Bench) -> None:
+    odd = Row(at_utc=1, fermenter="fv1", body='{"kind":"from the future"}')
+    good = Row(at_utc=1, fermenter="fv1", body=BODY)
+    bench.journal.record([odd, good, odd], {}).result(timeout=5)
+    bench.courier.round()
+    assert bench.seqs == [[2]]
+    bench.acknowledge(ack(2))
+    bench.courier.round()
+    bench.journal.record([good], {}).result(timeout=5)
+    bench.courier.round()
+    assert bench.seqs == [[2], [4]]
+
+
+def test_a_journal_that_cannot_be_read_is_said_once_and_tried_again(
+    bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.write(1)
+    with sqlite3.connect(tmp_path / "journal.db") as other:
+        other.execute("alter table entry rename to elsewhere")
+        other.commit()
+        for _ in range(3):
+            bench.courier.round()
+        assert sum("cannot be read" in it.message for it in caplog.records) == 1
+        other.execute("alter table elsewhere rename to entry")
+        other.commit()
+    bench.courier.round()
+    assert bench.seqs == [[1]]
 
 
 def test_silence_makes_it_send_the_same_again(bench: Bench) -> None:

@@ -3,9 +3,10 @@
 """The loop, its lease and its desk on a simulated brewery, in virtual time."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Queue
 from threading import Event
@@ -24,7 +25,7 @@ from cellar.core.fermenter import Fermenter, Mode, starting
 from cellar.core.interlock import Side
 from cellar.core.reading import ProbeLimits
 from cellar.core.supervision import TripReason
-from cellar.ports import Message, RelayBank, Wiring
+from cellar.ports import Message, RelayBank, RelayError, Wiring
 from cellar.sim.brewery import SimulatedBrewery, SimulatedBus, SimulatedRelays, VesselSpec
 from cellar.sim.clock import VirtualClock
 
@@ -80,6 +81,7 @@ class Stuck:
 @dataclass
 class Bench:
     journal: SqliteJournal
+    folder: Path
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(1_000_000.0))
     inbox: "Queue[Message]" = field(default_factory=Queue)
     answers: list[Answer] = field(default_factory=list)
@@ -118,7 +120,7 @@ class Bench:
     def tick(self, times: int = 1) -> None:
         for _ in range(times):
             self.loop.tick()
-            self.journal.record([], {}).result(timeout=5)
+            self.journal.record([], {}).exception(timeout=5)  # the writer has done what was queued, or could not
             self.clock.advance(1.0)
 
     def send(self, intent_id: str, *, retained: bool = False, **order: object) -> None:
@@ -126,15 +128,17 @@ class Bench:
         topic = "cobrew/1/s/u/fermenter/fv1/intent"
         self.inbox.put(Message(topic=topic, payload=json.dumps(intent).encode(), retained=retained))
 
+    def bodies(self) -> list[dict[str, Any]]:
+        return [json.loads(row.body) for _, row in self.journal.unsent(10_000)]
+
     def journaled(self, name: str) -> list[dict[str, Any]]:
-        bodies = [json.loads(row.body) for _, row in self.journal.unsent(10_000)]
-        return [body for body in bodies if body.get("name") == name]
+        return [body for body in self.bodies() if body.get("name") == name]
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     journal = SqliteJournal(tmp_path / "journal.db")
-    yield Bench(journal)
+    yield Bench(journal, tmp_path)
     journal.close()
 
 
@@ -175,6 +179,54 @@ def test_what_the_journal_cannot_store_is_not_obeyed(bench: Bench) -> None:
     assert "disk full" in bench.answers[0].text
 
 
+def test_a_trip_that_comes_while_its_reset_is_being_stored_is_not_forgotten(bench: Bench) -> None:
+    bench.tick(12)
+    bench.stuck.really = frozenset({"fv1.cooler"})
+    bench.tick(5)
+    bench.stuck.really = None
+    bench.tick(2)
+    assert bench.loop.states["fv1"].trip is TripReason.RELAY_MISMATCH
+    bench.send("reset", kind="reset_trip")
+    bench.loop.tick()  # taken and being stored
+    bench.stuck.really = frozenset({"fv1.cooler"})
+    bench.loop._mismatches["fv1"] = 3
+    bench.tick(2)
+    assert bench.answers[-1].reason == "still_dangerous"
+    assert bench.loop.states["fv1"].trip is TripReason.RELAY_MISMATCH
+    assert bench.journal.recall()["fv1"].trip is TripReason.RELAY_MISMATCH
+
+
+def test_one_id_for_two_orders_is_refused_and_the_first_keeps_its_answer(bench: Bench) -> None:
+    bench.send("same", kind="setpoint", setpoint_c=12.5)
+    bench.tick(3)
+    bench.send("same", kind="mode", mode="off")
+    bench.send("same", kind="setpoint", setpoint_c=12.5)
+    bench.tick(3)
+    assert [(answer.accepted, answer.reason) for answer in bench.answers] == [
+        (True, None),
+        (False, "id_reused"),
+        (True, None),
+    ]
+    assert bench.loop.states["fv1"].mode is Mode.AUTO
+
+
+def test_a_journal_that_fails_is_said_once_and_loses_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.tick(2)
+    with sqlite3.connect(bench.folder / "journal.db") as other:
+        other.execute("alter table entry rename to elsewhere")
+        other.commit()
+        bench.tick(60)
+        assert [it.message for it in caplog.records].count("the journal is written again") == 0
+        assert sum("cannot be written" in it.message for it in caplog.records) == 1
+        assert bench.loop.decisions["fv1"].side is Side.HEATING
+        other.execute("alter table elsewhere rename to entry")
+        other.commit()
+    bench.tick(30)
+    assert sum("is written again" in it.message for it in caplog.records) == 1
+    assert len(bench.journaled("relay_switched")) == 1
+    assert len([body for body in bench.bodies() if body["kind"] == "sample"]) == 10
+
+
 def test_a_flood_of_garbage_neither_stops_the_tick_nor_fills_the_journal(bench: Bench) -> None:
     for _ in range(900):
         bench.inbox.put(Message(topic="cobrew/1/s/u/fermenter/fv1/intent", payload=b"\xff", retained=False))
@@ -190,6 +242,43 @@ def test_a_loop_that_hangs_loses_its_relays_when_the_lease_runs_out(bench: Bench
     bench.clock.advance(4.0)
     assert bench.lease.expire() is False
     bench.clock.advance(0.1)
+    assert bench.lease.expire() is True
+    assert bench.bank.read() == frozenset()
+
+
+def test_a_loop_that_comes_back_lets_the_compressor_rest_and_says_so(bench: Bench) -> None:
+    bench.loop.states["fv1"] = replace(bench.loop.states["fv1"], setpoint_c=5.0)
+    bench.tick(1200)
+    assert bench.bank.read() == {"fv1.cooler"}
+    bench.clock.advance(6.0)  # the loop hangs; the keeper is asleep, too: the whole process was stopped
+    bench.tick(1)
+    assert bench.bank.read() == frozenset()
+    assert len(bench.journaled("lease_expired")) == 1
+    for _ in range(298):
+        bench.tick(1)
+        assert bench.bank.read() == frozenset()
+    assert bench.ticks[-1].decisions["fv1"].held is not None
+    bench.tick(600)
+    assert "cooling" in {body["detail"]["side"] for body in bench.journaled("relay_switched")[-2:]}
+
+
+def test_a_lease_that_expires_between_decision_and_relay_closes_nothing(bench: Bench) -> None:
+    bench.tick(30)
+    bench.clock.advance(5.5)
+    assert bench.lease.renew(frozenset({"fv1.heater"})) == frozenset()
+    assert bench.bank.read() == frozenset()
+    assert bench.lease.expired() is True
+    assert bench.lease.expired() is False
+
+
+def test_relays_that_cannot_be_read_are_opened_all_the_same(bench: Bench) -> None:
+    bench.tick(30)
+
+    def broken() -> frozenset[str]:
+        raise RelayError("read failed")
+
+    bench.stuck.read = broken  # type: ignore[method-assign]
+    bench.clock.advance(6.0)
     assert bench.lease.expire() is True
     assert bench.bank.read() == frozenset()
 
@@ -232,8 +321,8 @@ def test_a_wall_clock_that_steps_ten_years_moves_no_relay(bench: Bench) -> None:
         def utc_s(self) -> float:
             return super().utc_s() + (315_360_000.0 if int(self.now_s()) % 7 < 3 else -315_360_000.0)
 
-    steady = Bench(bench.journal)
-    stepping = Bench(bench.journal, clock=Stepping(1_000_000_000.0))
+    steady = Bench(bench.journal, bench.folder)
+    stepping = Bench(bench.journal, bench.folder, clock=Stepping(1_000_000_000.0))
     for it in (steady, stepping):
         it.tick(120)
     sides = [[tick.decisions["fv1"].side for tick in it.ticks] for it in (steady, stepping)]

@@ -3,6 +3,7 @@
 """The constraints, at their boundaries, and as properties over anything that can be commanded."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -49,6 +50,12 @@ def test_a_wish_is_held_for_exactly_as_long_as_its_constraint(
     settled, held = settle(LIMITS, relays, wanted, forced=False, now_s=now_s)
     assert settled.side is side
     assert held == (Held(reason=reason, wait_s=wait_s) if reason else None)
+
+
+def test_the_lockout_after_a_start_is_never_shorter_than_the_compressors_rest() -> None:
+    hasty = replace(LIMITS, lockout_s=60.0)
+    settled, held = settle(hasty, Relays.at_start(0.0), COOL, forced=False, now_s=299.0)
+    assert (settled.side, held) == (OFF, Held(reason=HeldReason.LOCKOUT, wait_s=1.0))
 
 
 def test_forced_goes_off_at_once_but_never_comes_on_early() -> None:

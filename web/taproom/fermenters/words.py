@@ -85,6 +85,7 @@ REFUSALS: Mapping[Refusal, str] = {
     "out_of_range": _("The controller allows {low} to {high} °C here."),
     "not_tripped": _("There is nothing to reset."),
     "still_dangerous": _("It is still too hot to reset. Let it cool, then try again."),
+    "id_reused": _("Another change was sent under the same number. Load the page again."),
     "journal_failed": _("The controller cannot write to its disk, so it refused. Call whoever looks after it."),
 }
 
@@ -95,6 +96,7 @@ _EVENTS: Mapping[str, str] = {
     "mode_changed": _("{author} switched to {mode}."),
     "intent_refused": _("A request was refused. {reason}"),
     "probe_lost": _("A probe was lost: {probe}."),
+    "lease_expired": _("The controller was silent for too long; everything was switched off meanwhile."),
     "probe_back": _("A probe is back: {probe}."),
     "trip_reset": _("{author} reset the stop."),
 }

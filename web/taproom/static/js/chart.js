@@ -100,7 +100,7 @@ function options(history) {
     grid: { stroke: () => colour("--line"), width: 1 },
     ticks: { show: false },
   };
-  const line = { points: { show: false } };
+  const line = { points: { show: history.at_utc.length < 30 } }; // a line wants two; a young brewery has one
   const unseen = { ...line, scale: "duty", paths: () => null };
   return {
     ...size(),
