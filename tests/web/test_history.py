@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taproom.fermenters.history import DAY_S, HOUR_S, MAX_POINTS, Point, bucketing, with_gaps
+from taproom.fermenters.history import DAY_S, HOUR_S, MAX_POINTS, Point, begin_of, bucketing, with_gaps
 from taproom.fermenters.sparkline import sparkline
 
 
@@ -40,6 +40,14 @@ def test_a_chart_gets_the_finest_round_buckets_that_fit(
     to_utc = 1_790_000_000
     chosen = bucketing(from_utc=to_utc - range_s, to_utc=to_utc, points=points, newest_utc=to_utc)
     assert (chosen.bucket_s, chosen.source_s) == (bucket_s, source_s)
+
+
+@pytest.mark.parametrize(
+    ("first_utc", "begin_utc"),
+    [(None, 913_600), (0, 913_600), (913_599, 913_600), (950_000, 950_000), (996_400, 996_400), (999_940, 996_400)],
+)
+def test_a_young_history_fills_the_chart_down_to_one_hour(first_utc: int | None, begin_utc: int) -> None:
+    assert begin_of(range_s=DAY_S, to_utc=1_000_000, first_utc=first_utc) == begin_utc
 
 
 def test_what_is_older_than_the_minutes_is_asked_of_the_hours() -> None:

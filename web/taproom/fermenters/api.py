@@ -68,7 +68,9 @@ async def history(
     if sight is None:
         return _unknown(key, parts)
     end_utc = to_utc if to_utc is not None else sight.now_utc + 1
-    start_utc = from_utc if from_utc is not None else max(0, end_utc - RANGES_S[span])
+    start_utc = from_utc
+    if start_utc is None:
+        start_utc = await parts.begin_of(key, range_s=RANGES_S[span], to_utc=end_utc)
     if start_utc >= end_utc:
         return problem(422, "`from` must be before `to`")
     buckets = bucketing(from_utc=start_utc, to_utc=end_utc, points=width, newest_utc=sight.now_utc)

@@ -61,6 +61,12 @@ class PastEvent:
     detail: dict[str, str | float | bool | None]
 
 
+def begin_of(*, range_s: int, to_utc: int, first_utc: int | None) -> int:
+    """Where the last `range_s` begin: a history that is shorter fills the chart, down to one hour."""
+    from_utc = max(0, to_utc - range_s)
+    return from_utc if first_utc is None else max(from_utc, min(first_utc, to_utc - HOUR_S))
+
+
 def bucketing(*, from_utc: int, to_utc: int, points: int, newest_utc: int) -> Bucketing:
     """The finest round bucket that gives at most about `points` points and for which roll-ups still exist."""
     points = max(1, min(points, MAX_POINTS))

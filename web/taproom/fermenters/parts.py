@@ -12,7 +12,7 @@ from starlette.requests import Request
 from taproom.clock import Monotonic
 from taproom.db import Reads
 from taproom.fermenters import repository
-from taproom.fermenters.history import Bucketing, PastEvent, Point
+from taproom.fermenters.history import Bucketing, PastEvent, Point, begin_of
 from taproom.fermenters.ingest import Complaint
 from taproom.fermenters.intents import Desk
 from taproom.fermenters.live import Board, Key
@@ -34,6 +34,13 @@ class Parts:
         return await run_in_threadpool(
             self.reads.run, lambda db: repository.points(db, key.controller, key.fermenter, buckets)
         )
+
+    async def begin_of(self, key: Key, *, range_s: int, to_utc: int) -> int:
+        """Where a chart of the last `range_s` begins."""
+        first_utc = await run_in_threadpool(
+            self.reads.run, lambda db: repository.first_utc(db, key.controller, key.fermenter)
+        )
+        return begin_of(range_s=range_s, to_utc=to_utc, first_utc=first_utc)
 
     async def events(self, key: Key, *, limit: int, before_seq: int | None = None) -> list[PastEvent]:
         return await run_in_threadpool(

@@ -180,6 +180,13 @@ def points(db: sqlite3.Connection, controller: str, fermenter: str, buckets: Buc
     return [Point(**dict(zip(names, row, strict=True))) for row in rows]
 
 
+def first_utc(db: sqlite3.Connection, controller: str, fermenter: str) -> int | None:
+    """The first minute of which anything is known; None where nothing is."""
+    query = "SELECT min(from_utc) FROM rollup WHERE controller = ? AND fermenter = ? AND width_s = ?"
+    first: int | None = db.execute(query, (controller, fermenter, MINUTE_S)).fetchone()[0]
+    return first
+
+
 def recent_events(
     db: sqlite3.Connection, controller: str, fermenter: str, *, limit: int, before_seq: int | None = None
 ) -> list[PastEvent]:

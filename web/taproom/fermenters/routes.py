@@ -160,7 +160,8 @@ async def _page(
         return _unknown(request, key, parts, pages)
     reader = pages.reader(request)
     to_utc = sight.now_utc + 1
-    buckets = bucketing(from_utc=to_utc - RANGES_S[span], to_utc=to_utc, points=TABLE_ROWS, newest_utc=sight.now_utc)
+    from_utc = await parts.begin_of(key, range_s=RANGES_S[span], to_utc=to_utc)
+    buckets = bucketing(from_utc=from_utc, to_utc=to_utc, points=TABLE_ROWS, newest_utc=sight.now_utc)
     rows = await parts.points(key, buckets)
     events = await parts.events(key, limit=EVENTS_SHOWN)
     return pages.render(

@@ -89,9 +89,6 @@ function spread(u, low, high) {
   return [low - pad - below, high + pad];
 }
 
-/** A history shorter than asked for fills the whole width, down to one hour. @param {any} history */
-const beginOf = (history) => Math.max(history.from_utc, Math.min(history.at_utc[0], history.to_utc - 3600));
-
 /** @param {any} history */
 function options(history) {
   const axis = {
@@ -106,7 +103,7 @@ function options(history) {
     ...size(),
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    scales: { x: { range: () => [beginOf(history), history.to_utc] }, y: { range: spread }, duty: { range: [0, 1] } },
+    scales: { x: { range: () => [history.from_utc, history.to_utc] }, y: { range: spread }, duty: { range: [0, 1] } },
     axes: [
       { ...axis, space: 70, size: 30, values: timeLabels },
       { ...axis, size: 40, values: (/** @type {any} */ _, /** @type {number[]} */ all) => all.map((v) => v.toLocaleString(lang)) },
