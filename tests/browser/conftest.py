@@ -144,7 +144,7 @@ def reachable_count(taproom: Taproom) -> int:
     return sum(it["reachable"] for it in httpx.get(f"{taproom.url}/api/v1/fermenters", timeout=5).json())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it lives, Playwright's event loop runs in this thread, and no other may
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -15,7 +15,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from cellar.contract import Answer, FermenterState, LogBatch
-from processes import Process, wait_until
+from processes import Process, accepts, wait_until
 from wire import RunningBroker, Seen, Witness
 
 CONFIG = Path(__file__).parents[2] / "controller" / "brewery.sim.toml"
@@ -129,6 +129,7 @@ def test_the_same_intent_twice_acts_once_and_is_answered_twice(brewery: Brewery)
     brewery.answer("ale", lambda it: it.id == "twice")
     brewery.send("ale", brewery.intent("between", kind="setpoint", setpoint_c=19.5))
     brewery.answer("ale", lambda it: it.id == "between")
+    brewery.state("ale", lambda it: it.setpoint_c == 19.5)
     brewery.send("ale", intent)
 
     def answers() -> list[Seen]:
@@ -178,6 +179,7 @@ def test_ten_megabytes_are_refused_where_the_broker_lets_them_through(
     mosquitto.down()
     (tmp_path / "open.conf").write_text(f"listener {mosquitto.port} 127.0.0.1\nallow_anonymous true\nuser root\n")
     start("mosquitto", "-c", tmp_path / "open.conf")
+    wait_until(lambda: accepts(mosquitto.port), within_s=10, what="the open broker")
     for brewery in brewery_on(mosquitto, tmp_path, start, witness):
         brewery.send("ale", b"[" * 10_000_000)
         brewery.answer("ale", lambda it: it.reason == "too_large")
@@ -241,7 +243,7 @@ def test_a_second_cellar_on_the_same_journal_is_refused(on_mosquitto: Brewery) -
 
 
 @pytest.mark.parametrize(
-    ("backend", "words"), [("rpi-gpio", "pip install 'cobrew[rpi-gpio]'"), ("gpiod", "gpiochip")]
+    ("backend", "words"), [("rpi-gpio", "pip install 'cobrew[rpi-gpio]'"), ("gpiod", "GPIO chip")]
 )
 def test_without_its_relays_it_refuses_to_start_and_says_what_to_do(
     tmp_path: Path, start: Callable[..., Process], backend: str, words: str
