@@ -31,6 +31,8 @@ from children import Child, Console, of_this_environment
 CONFIG = Path(__file__).resolve().parents[1] / "controller" / "brewery.sim.toml"
 FIRST_HISTORY_H = 24
 MOMENT = 300  # rows under way at any time, also at the highest speed
+CRASH = "/api/v1/fermenters/brasserie/cave/lager/intents"
+CRASH_ORDER = '{"order": {"kind": "setpoint", "setpoint_c": 2.0}}'
 COLOURS = {"broker": "35", "cellar": "36", "taproom": "33", "history": "36"}
 PATIENCE_S = {"taproom": 5.0, "cellar": 8.0, "broker": 5.0, "history": 5.0}
 RELAYS_ARE_OFF = "relays open"  # in cellar's last words
@@ -59,12 +61,14 @@ class Brewery:
 
     def open(self) -> None:
         """Start everything; returns when a browser would see a page, with its charts."""
-        self._history()
+        first_start = self._history()
         self._broker()
         self._start("cellar", self._cellar_command())
         taproom = self._start("taproom", self._taproom_command())
         self._until(lambda: answers(self.settings.local_host, self.settings.web_port), taproom, within_s=60)
         self._until(lambda: history_has_arrived(self.settings.directory / "cellar"), taproom, within_s=60)
+        if first_start:
+            self._until(lambda: crash_begins(self.settings), taproom, within_s=30)
 
     def watch(self) -> NoReturn:
         """Until a person asks for the end, or a process ends."""
@@ -98,11 +102,14 @@ class Brewery:
             if time.monotonic() > deadline_s:  # noqa: TID251 - as above
                 raise RefusedError(f"{child.name} did not answer within {within_s:g} s")
 
-    def _history(self) -> None:
-        """A chart needs a past. Made beside its place and moved there whole, so that half of one never counts."""
+    def _history(self) -> bool:
+        """A chart needs a past. Made beside its place and moved there whole, so that half of one never counts.
+
+        Whether it was made now: then this is the first start.
+        """
         place = self.settings.directory / "cellar"
         if place.exists():
-            return
+            return False
         unfinished = place.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         self.console.say(
@@ -116,6 +123,7 @@ class Brewery:
         self.children.remove(child)
         unfinished.mkdir(exist_ok=True)
         unfinished.rename(place)
+        return True
 
     def _broker(self) -> None:
         settings = self.settings
@@ -154,13 +162,26 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
+def crash_begins(settings: Settings) -> bool:
+    """Ask for the lager's cold crash, as a member would; so a newcomer sees the compressor's constraints at work."""
+    connection = http.client.HTTPConnection(settings.local_host, settings.web_port, timeout=10)
+    try:
+        connection.request("POST", CRASH, CRASH_ORDER, {"Content-Type": "application/json"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def history_has_arrived(cellar: Path) -> bool:
     """Whether the web app has stored what cellar's journal held, but for what is being brewed right now."""
-    with contextlib.closing(sqlite3.connect(f"file:{cellar / 'journal.db'}?mode=ro", uri=True)) as journal:
-        waiting = journal.execute(
-            "select coalesce(max(seq), 0) - (select through_seq from hub) from entry"
-        ).fetchone()
-    return int(waiting[0]) <= MOMENT
+    query = "select coalesce(max(seq), 0) - (select through_seq from hub) from entry"
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{cellar / 'journal.db'}?mode=ro", uri=True)) as journal:
+            return int(journal.execute(query).fetchone()[0]) <= MOMENT
+    except sqlite3.Error:  # cellar is still making its tables
+        return False
 
 
 @contextlib.contextmanager

@@ -41,6 +41,7 @@ class Message:
 
     topic: str
     payload: bytes
+    retained: bool = False
 
 
 class Link:
@@ -143,7 +144,7 @@ class Link:
         except UnicodeDecodeError:
             return
         if len(self._inbox) < MAX_WAITING:
-            self._enqueue(Message(topic=topic, payload=bytes(message.payload)))
+            self._enqueue(Message(topic=topic, payload=bytes(message.payload), retained=message.retain))
 
     def _enqueue(self, item: Message | LinkState) -> None:
         self._inbox.append(item)

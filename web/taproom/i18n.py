@@ -54,7 +54,9 @@ class Reader:
 
     def degrees(self, value_c: float | None, pattern: str = "0.0") -> str:
         """A temperature without its unit, or a dash."""
-        return NOTHING if value_c is None else format_decimal(value_c + 0.0, pattern, locale=self.language)
+        if value_c is None or not -1000 < value_c < 1000:  # a number from a message need not be a temperature
+            return NOTHING
+        return format_decimal(value_c + 0.0, pattern, locale=self.language)
 
     def percent(self, fraction: float | None) -> str:
         return NOTHING if fraction is None else format_decimal(fraction * 100, "0", locale=self.language)

@@ -8,7 +8,6 @@
 """
 
 import ipaddress
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
@@ -115,7 +114,7 @@ def is_ours(headers: RequestHeaders) -> bool:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        return origin.partition("://")[2].lower() == headers.get("host", "").lower()
     return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 

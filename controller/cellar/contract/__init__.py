@@ -6,6 +6,7 @@ Numbers carry their unit in their name. Wall time (`_utc`, whole seconds) is the
 which may be wrong or, in a simulated brewery, fast; the hub takes it as it is.
 """
 
+from cellar.contract.base import LAST_UTC_S
 from cellar.contract.intents import (
     MAX_INTENT_BYTES,
     MAX_LIFE_S,
@@ -22,6 +23,7 @@ from cellar.contract.topics import ANY_CONTROLLER, Topics, parse_topic
 
 __all__ = [
     "ANY_CONTROLLER",
+    "LAST_UTC_S",
     "MAX_BATCH",
     "MAX_INTENT_BYTES",
     "MAX_LIFE_S",

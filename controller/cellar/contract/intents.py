@@ -74,5 +74,5 @@ class Answer(Payload):
     accepted: bool
     reason: Refusal | None = None
     text: str = ""
-    low: float | None = None
-    high: float | None = None
+    low: Celsius | None = None
+    high: Celsius | None = None

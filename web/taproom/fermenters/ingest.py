@@ -82,7 +82,9 @@ class Ingest:
                 if state.fermenter != fermenter:
                     self._complain("topic", f"{message.topic}: speaks of {state.fermenter}")
                     return
-                self._keep_room(self._board.hear_state(_key(topics, fermenter), state), message)
+                self._keep_room(
+                    self._board.hear_state(_key(topics, fermenter), state, retained=message.retained), message
+                )
             case ("fermenter", fermenter, "answer"):
                 self._desk.hear_answer(_key(topics, fermenter), _read(Answer, message))
             case _:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cellar.contract import MAX_LIFE_S, Answer, Intent, ModeOrder, ResetTripOrder, SetpointOrder, Topics
+from cellar.contract import LAST_UTC_S, MAX_LIFE_S, Answer, Intent, ModeOrder, ResetTripOrder, SetpointOrder, Topics
 from taproom.errors import IntentIdReusedError, NoAnswerError, NotSentError
 from taproom.fermenters.live import Key, Sight
 
@@ -38,7 +38,7 @@ def new_intent_id() -> str:
 
 def expires_utc(sight: Sight) -> int:
     """When an intent sent now ends, on the controller's clock: a minute of ours, if so long is allowed."""
-    return sight.now_utc + min(int(LIFE_S * max(1.0, sight.speed)), LONGEST_LIFE_S)
+    return min(sight.now_utc + min(int(LIFE_S * max(1.0, sight.speed)), LONGEST_LIFE_S), LAST_UTC_S)
 
 
 class Desk:

@@ -80,11 +80,13 @@ class Board:
             key = Key(site=site, unit=unit, fermenter=state.fermenter)
             self._heard.setdefault(key, _Heard(state=state, at_s=None))
 
-    def hear_state(self, key: Key, state: FermenterState) -> bool:
-        """False if there is no room for one more fermenter."""
+    def hear_state(self, key: Key, state: FermenterState, *, retained: bool = False) -> bool:
+        """False if there is no room for one more fermenter. What the broker retained is no sign of life."""
         if key not in self._heard and len(self._heard) >= MAX_FERMENTERS:
             return False
-        self._heard[key] = _Heard(state=state, at_s=self._monotonic_s())
+        before = self._heard.get(key)
+        at_s = (before.at_s if before else None) if retained else self._monotonic_s()
+        self._heard[key] = _Heard(state=state, at_s=at_s)
         self._wake()
         return True
 

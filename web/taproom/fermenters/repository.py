@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from cellar.contract import Event, FermenterState, LogEntry, Sample
 from taproom.fermenters.history import HOUR_S, MINUTE_S, MINUTES_KEPT_S, RAW_KEPT_S, Bucketing, PastEvent, Point
 
@@ -153,7 +155,15 @@ def _prune(db: sqlite3.Connection, controller: str, *, newest_utc: int) -> None:
 def known_states(db: sqlite3.Connection) -> list[tuple[str, FermenterState]]:
     """The last state of every fermenter that ever reported, with its controller."""
     rows = db.execute("SELECT controller, state FROM fermenter ORDER BY controller, fermenter")
-    return [(controller, FermenterState.model_validate_json(state)) for controller, state in rows]
+    return [(controller, state) for controller, stored in rows if (state := _known_state(stored)) is not None]
+
+
+def _known_state(stored: str) -> FermenterState | None:
+    """None for what another version of the contract wrote: it is only what was shown last, and comes again."""
+    try:
+        return FermenterState.model_validate_json(stored)
+    except ValidationError:
+        return None
 
 
 def points(db: sqlite3.Connection, controller: str, fermenter: str, buckets: Bucketing) -> list[Point]:
