@@ -7,14 +7,15 @@ PYTHON ?= $(shell sh tools/find-python.sh)
 IN_VENV := .venv/bin/
 BREWERY_DIR ?= .brewery
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 export BREWERY_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit lock clean python run-venv test-venv test-machine
+.PHONY: help run test lint unit campaign bench-control lock clean python run-venv test-venv test-machine
 
 help: ## show this
 	@echo 'cobrew: make TARGET'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 	@echo 'Settings of make run: SPEED=60  WEB_PORT=8090  MQTT_PORT=1884  HOST=0.0.0.0  BROKER=mosquitto|embedded'
 	@echo 'Another Python:       make run PYTHON=python3.13'
 
@@ -28,6 +29,12 @@ lint: test-machine test-venv ## formatting, types, import contracts, licences
 
 unit: test-machine test-venv
 	@$(IN_VENV)python -m pytest $(PYTEST_ARGS)
+
+campaign: test-machine test-venv ## faults, healthy weeks and random ticks, for hours; CAMPAIGN_ARGS="--jobs 2"
+	@$(IN_VENV)python tools/campaign.py all $(CAMPAIGN_ARGS)
+
+bench-control: test-venv ## our law against the peers' on the same plants; an hour; BENCH_ARGS="--quick --jobs 2"
+	@PYTHONPATH=controller:benchmarks $(IN_VENV)python -m control run --out .bench-control $(BENCH_ARGS)
 
 lock: python ## resolve requirements/*.lock anew
 	@$(PYTHON) tools/lock.py

@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import math
+import os
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 from cellar import __version__, contract
 from cellar.adapters.backend import BackendMissing
 from cellar.adapters.lock import AlreadyRunning
-from cellar.composition import forward, relay_bank, serve
+from cellar.composition import doctor, drive, forward, relay_bank, serve
 from cellar.config import ConfigError, load
 from cellar.config.build import pins
 from cellar.ports import JournalError, RelayError
@@ -68,6 +69,27 @@ def _relays_off(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _doctor(arguments: argparse.Namespace) -> int:
+    findings = doctor.examine(arguments.config, doctor.Machine(root=arguments.root))
+    print(doctor.as_json(findings) if arguments.json else doctor.as_text(findings))
+    return int(any(it.verdict is doctor.Verdict.FAIL for it in findings))
+
+
+def _drive(_: argparse.Namespace) -> int:
+    try:
+        return drive(sys.stdin.buffer, _say_at_once)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        return 0
+
+
+def _say_at_once(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
 def _schema(_: argparse.Namespace) -> int:
     schemas = {payload.__name__: payload.model_json_schema() for payload in PAYLOADS}
     print(json.dumps(schemas, indent=2, ensure_ascii=False))
@@ -104,6 +126,15 @@ def _parser() -> argparse.ArgumentParser:
     relays_off = commands.add_parser("relays-off", help="open every relay of the configuration, and end")
     _config_option(relays_off)
     relays_off.set_defaults(run=_relays_off)
+
+    examined = commands.add_parser("doctor", help="whether this machine can be trusted with a heater, and what to do")
+    _config_option(examined)
+    examined.add_argument("--root", type=Path, default=Path("/"), metavar="DIR", help="a Pi's card, mounted")
+    examined.add_argument("--json", action="store_true", help="for programs")
+    examined.set_defaults(run=_doctor)
+
+    driven = commands.add_parser("drive", help="the control core over stdin and stdout, for a plant of your own")
+    driven.set_defaults(run=_drive)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of every MQTT payload")
     schema.set_defaults(run=_schema)

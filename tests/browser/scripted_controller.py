@@ -15,6 +15,7 @@ from cellar.contract import (
     Answer,
     Event,
     FermenterState,
+    GravityOrder,
     HeldState,
     Info,
     Intent,
@@ -23,9 +24,13 @@ from cellar.contract import (
     LogEntry,
     ModeOrder,
     ProbeState,
+    ProfileDocument,
+    ProfileOrder,
+    ProfileProgress,
     ResetTripOrder,
     Sample,
     SetpointOrder,
+    StartProfileOrder,
     Topics,
 )
 from cellar.contract.telemetry import MAX_BATCH
@@ -56,6 +61,28 @@ def state(fermenter: str, name: str, **changes: Any) -> FermenterState:
         "has_cooler": True,
     }
     return FermenterState(**(at_rest | changes))
+
+
+def a_profile(**changes: Any) -> ProfileProgress:
+    """In the second of five steps, with changes."""
+    steps = [
+        {"hold": 20, "for_h": 72},
+        {"ramp": 23, "k_per_h": 0.125},
+        {"hold": 23, "until": {"stable_points": 1, "over_h": 48}, "at_most_h": 96},
+        {"crash": 2, "k_per_h": 1},
+        {"hold": 2},
+    ]
+    usual: dict[str, Any] = {
+        "profile": ProfileDocument.model_validate({"name": "Saison", "steps": tuple(steps)}),
+        "step": 2,
+        "paused": False,
+        "finished": False,
+        "start_c": 20.0,
+        "elapsed_s": 13 * 3600,
+        "remaining_s": 11 * 3600,
+        "sg": None,
+    }
+    return ProfileProgress(**(usual | changes))
 
 
 def three_fermenters() -> list[FermenterState]:
@@ -209,4 +236,22 @@ class ScriptedController:
                 self.change(fermenter, mode=mode, action="off" if mode == "off" else "idle")
             case ResetTripOrder():
                 self.change(fermenter, trip=None, action="idle")
+            case StartProfileOrder(profile=profile):
+                begun = a_profile(
+                    profile=profile, step=1, start_c=known.setpoint_c, elapsed_s=0.0, remaining_s=3600.0
+                )
+                self.change(fermenter, profile=begun)
+            case ProfileOrder(kind="end_profile"):
+                self.change(fermenter, profile=None)
+            case ProfileOrder(kind="skip_step"):
+                self._redirect(fermenter, step=known.profile.step + 1 if known.profile else 1, elapsed_s=0.0)
+            case ProfileOrder(kind=kind):
+                self._redirect(fermenter, paused=kind == "pause_profile")
+            case GravityOrder(sg=sg):
+                self._redirect(fermenter, sg=sg)
         self._publish(self.topics.answer(fermenter), answer.model_dump_json())
+
+    def _redirect(self, fermenter: str, **changes: Any) -> None:
+        progress = self.states[fermenter].profile
+        if progress is not None:
+            self.change(fermenter, profile=progress.model_copy(update=changes))

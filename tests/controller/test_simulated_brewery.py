@@ -96,7 +96,7 @@ def test_a_frozen_probe_repeats_itself_and_a_wrong_one_is_wrong() -> None:
     bus = SimulatedBus(it)
     before_c = bus.read([AIR])[AIR].value_c
     it.fail_probe(AIR, ProbeFault.FROZEN)
-    it.fail_probe(BEER, ProbeFault.OFFSET, offset_k=5.0)
+    it.fail_probe(BEER, ProbeFault.OFFSET, size=5.0)
     SimulatedRelays(it).write(frozenset({"fv1.cooler"}))
     clock.advance(3600.0)
     said = bus.read([AIR, BEER])

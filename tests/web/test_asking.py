@@ -10,7 +10,10 @@ from tests.web.conftest import NOW_UTC, TOPICS, Brewery, a_state
 from cellar.contract import Answer, Intent, Refusal, SetpointOrder
 from cellar.contract.intents import MAX_LIFE_S
 from cellar.contract.state import TripReason
+from cellar.core.findings import Finding
+from taproom.fermenters.found import FOUND
 from taproom.fermenters.words import REFUSALS, TRIPS
+from taproom.i18n import Library
 
 ONE = "/fermenters/brewery/pi1/fv1"
 API = f"/api/v1{ONE}/intents"
@@ -191,3 +194,12 @@ def test_an_intent_ends_soon_on_the_controllers_own_clock(speed: float, life_s: 
     brewery.post(f"{ONE}/setpoint", setpoint="17")
     assert brewery.link.intents[0].expires_utc == NOW_UTC + int(2 * speed) + life_s
     assert life_s < MAX_LIFE_S
+
+
+def test_everything_that_the_watcher_finds_has_words_in_both_languages() -> None:
+    """Its names are the core's; a name that the web app does not know is shown as it is."""
+    assert set(FOUND) == {str(finding) for finding in Finding}
+    french = Library().reader("fr")
+    for said, what_next in FOUND.values():
+        assert french.say(said) != said
+        assert french.say(what_next) != what_next

@@ -21,7 +21,7 @@ from taproom.assets import Assets, CachedFiles
 from taproom.broker import Link, LinkState, Message
 from taproom.clock import Monotonic, monotonic_s
 from taproom.db import Reads, Writer
-from taproom.fermenters import api, repository, routes, stream
+from taproom.fermenters import api, profile_routes, repository, routes, stream
 from taproom.fermenters.ingest import Ingest
 from taproom.fermenters.intents import Desk
 from taproom.fermenters.live import Board
@@ -83,8 +83,15 @@ def create_app(
     app = _new_app(settings, lifespan)
     assets = Assets()
     app.state.pages = Pages(Library(settings.timezone), assets)
-    app.state.parts = Parts(board=board, desk=desk, reads=reads, complaints=ingest.complaints, clock=clock)
-    for router in (routes.router, api.router, stream.router, language.router):
+    app.state.parts = Parts(
+        board=board,
+        desk=desk,
+        reads=reads,
+        complaints=ingest.complaints,
+        clock=clock,
+        news_within_s=min(2.0, answer_within_s),
+    )
+    for router in (routes.router, profile_routes.router, api.router, stream.router, language.router):
         app.include_router(router)
     app.mount("/static", CachedFiles(assets), name="static")
     handle_problems(app)

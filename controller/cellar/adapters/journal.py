@@ -16,11 +16,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
 from cellar.core.fermenter import Mode
-from cellar.core.remembered import Remembered
+from cellar.core.profile import Flat, ProfileState
+from cellar.core.profile_document import document_of, profile_from
+from cellar.core.pulses import Habit
+from cellar.core.remembered import Learnt, Remembered
 from cellar.core.supervision import TripReason
 from cellar.ports import JournalError, Row
 
@@ -100,7 +104,7 @@ class SqliteJournal:
         """Reading that fails says which file, and that it is kept."""
         try:
             yield
-        except (sqlite3.Error, ValueError, KeyError) as error:
+        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             advice = "it is kept as it is; put a backup in its place, or move it away to begin a new one"
             raise JournalError(f"the journal {self._path} cannot be read ({error}): {advice}") from error
 
@@ -148,7 +152,7 @@ class SqliteJournal:
         connection.executemany(
             "insert into memory (fermenter, revision, body) values (?, ?, ?) on conflict (fermenter)"
             " do update set revision = excluded.revision, body = excluded.body where excluded.revision >= revision",
-            [(fermenter, it.revision, json.dumps(asdict(it))) for fermenter, it in (work.memories or {}).items()],
+            [(fermenter, it.revision, _body(it)) for fermenter, it in (work.memories or {}).items()],
         )
         if work.through_seq is not None:
             connection.execute("update hub set through_seq = max(through_seq, ?)", (work.through_seq,))
@@ -172,12 +176,33 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _body(it: Remembered) -> str:
+    """As JSON; a profile as people write it, so that a later version can read it."""
+    return json.dumps(asdict(it) | {"profile": document_of(it.profile) if it.profile is not None else None})
+
+
 def _remembered(body: str) -> Remembered:
     stored = json.loads(body)
     return Remembered(
         mode=Mode(stored["mode"]),
         setpoint_c=float(stored["setpoint_c"]),
-        outer_k=float(stored["outer_k"]),
         trip=TripReason(stored["trip"]) if stored["trip"] else None,
         revision=int(stored["revision"]),
+        learnt=_learnt(stored.get("learnt")),
+        profile=profile_from(stored["profile"]) if stored.get("profile") else None,
+        profile_state=_progress(stored["profile_state"]) if stored.get("profile_state") else None,
     )
+
+
+def _learnt(stored: dict[str, Any] | None) -> Learnt | None:
+    """An older memory has none."""
+    if stored is None:
+        return None
+    heater, cooler = Habit(**stored.pop("heater")), Habit(**stored.pop("cooler"))
+    return Learnt(**stored, heater=heater, cooler=cooler)
+
+
+def _progress(stored: dict[str, Any]) -> ProfileState:
+    """Raises TypeError for keys that are not ours."""
+    flat = stored.pop("flat")
+    return ProfileState(**stored, flat=Flat(**flat) if flat else None)

@@ -40,8 +40,7 @@ class GpiodRelays:
         self._heartbeat_pin = heartbeat_pin
         self._beat = False
         self._released = False
-        path = self._chip(labels, devices)
-        self._request = self._claim(path)
+        self._request = self._claim(_chip(self._gpiod, labels, devices))
 
     def write(self, closed: frozenset[str]) -> None:
         if unknown := closed - self._pins.keys():
@@ -101,21 +100,6 @@ class GpiodRelays:
         except OSError:
             return
 
-    def _chip(self, labels: Sequence[str], devices: Path) -> str:
-        found = []
-        for path in sorted(devices.glob("gpiochip*")):
-            try:
-                with self._gpiod.Chip(str(path)) as chip:
-                    label = chip.get_info().label
-            except PermissionError as error:
-                raise RelayError(f"{path} may not be opened: add this user to the group gpio") from error
-            except OSError:
-                continue
-            if label in labels:
-                return str(path)
-            found.append(label)
-        raise RelayError(f"no GPIO chip here is called {' or '.join(labels)} (found: {', '.join(found) or 'none'})")
-
     def _claim(self, path: str) -> Any:
         line = self._gpiod.line
         output, off = line.Direction.OUTPUT, line.Value.INACTIVE
@@ -138,6 +122,32 @@ class GpiodRelays:
             infos = [chip.get_line_info(pin) for pin in names]
         taken = [f"{names[it.offset]} (line {it.offset}) by {it.consumer or 'somebody'}" for it in infos if it.used]
         return f"relay lines are taken: {', '.join(taken) or path}; stop that program, then start cellar again"
+
+
+def holders(
+    pins: Mapping[str, int], devices: Path = Path("/dev"), *, labels: Sequence[str] = PI_LABELS
+) -> dict[int, str]:
+    """Who holds which of these lines now, by line; free ones are left out. Only looks. Raises as `GpiodRelays`."""
+    gpiod = _library()
+    with gpiod.Chip(_chip(gpiod, labels, devices)) as chip:
+        infos = [chip.get_line_info(pin) for pin in pins.values()]
+    return {it.offset: it.consumer or "somebody" for it in infos if it.used}
+
+
+def _chip(gpiod: Any, labels: Sequence[str], devices: Path) -> str:
+    found = []
+    for path in sorted(devices.glob("gpiochip*")):
+        try:
+            with gpiod.Chip(str(path)) as chip:
+                label = chip.get_info().label
+        except PermissionError as error:
+            raise RelayError(f"{path} may not be opened: add this user to the group gpio") from error
+        except OSError:
+            continue
+        if label in labels:
+            return str(path)
+        found.append(label)
+    raise RelayError(f"no GPIO chip here is called {' or '.join(labels)} (found: {', '.join(found) or 'none'})")
 
 
 def _library() -> Any:

@@ -177,7 +177,10 @@ def _try(loop: Loop, fermenter: str, intent: Intent) -> tuple[State, CoreEvent] 
     if state is None:
         known = ", ".join(sorted(loop.states))
         return Refused(reason="unknown_fermenter", text=f"there is no such fermenter here; there are: {known}")
-    return obey(state, order_of(intent), loop.judged_readings(fermenter), author=intent.author)
+    order = order_of(intent)
+    if isinstance(order, Refused):
+        return order
+    return obey(state, order, loop.judged_readings(fermenter), author=intent.author)
 
 
 def _not_stored(error: BaseException) -> Refused:

@@ -18,6 +18,7 @@ from cellar.ports import Journal, Row
 logger = logging.getLogger("cellar.brewery")
 
 MOST_HELD = 5000  # rows kept in memory while the disk is full: hours of three fermenters
+REMEMBER_S = 60.0  # a power cut costs a profile at most so much of its time
 LONGEST_SILENCE_S = 600.0  # the terminal hears of each fermenter at least this often
 
 
@@ -45,6 +46,7 @@ class Recorder:
         self._periods: dict[str, _Period] = {}
         self._last_s: float | None = None
         self._sampled_s: float | None = None
+        self._remembered_s = -REMEMBER_S
         self._told_s = -LONGEST_SILENCE_S
         self._under_way: list[_Work] = []
         self._failing = False
@@ -58,7 +60,11 @@ class Recorder:
             rows += [self._sample(fermenter, decision, tick) for fermenter, decision in tick.decisions.items()]
             changed |= tick.states.keys()
             self._tell(tick)
-        if rows:
+        if tick.now_s - self._remembered_s >= REMEMBER_S:
+            changed |= tick.states.keys()
+        if changed >= tick.states.keys():
+            self._remembered_s = tick.now_s
+        if changed:
             memories = {name: remember(state) for name, state in tick.states.items() if name in changed}
             self._record(rows, memories)
 

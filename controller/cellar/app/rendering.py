@@ -4,11 +4,15 @@
 
 from dataclasses import asdict
 from enum import Enum
+from functools import lru_cache
 
 from cellar import contract
 from cellar.core import events
 from cellar.core.fermenter import Decision, Fermenter
 from cellar.core.interlock import Side
+from cellar.core.profile import current, remaining_s
+from cellar.core.profile_document import document_of
+from cellar.core.profile_steps import Profile
 from cellar.core.reading import Reading
 
 EVENT_NAMES: dict[type[events.Event], contract.EventName] = {
@@ -18,8 +22,18 @@ EVENT_NAMES: dict[type[events.Event], contract.EventName] = {
     events.ProbeBack: "probe_back",
     events.Tripped: "tripped",
     events.TripReset: "trip_reset",
+    events.Found: "found",
+    events.FoundNoMore: "found_no_more",
     events.SetpointChanged: "setpoint_changed",
     events.ModeChanged: "mode_changed",
+    events.ProfileStarted: "profile_started",
+    events.ProfilePaused: "profile_paused",
+    events.ProfileResumed: "profile_resumed",
+    events.StepSkipped: "step_skipped",
+    events.StepBegan: "step_began",
+    events.ProfileFinished: "profile_finished",
+    events.ProfileEnded: "profile_ended",
+    events.GravityReported: "gravity_reported",
 }
 WANTED = {Side.OFF: "none", Side.HEATING: "heat", Side.COOLING: "cool"}
 
@@ -35,7 +49,7 @@ def state_payload(fermenter: Fermenter, decision: Decision, *, utc_s: float) -> 
             "mode": decision.mode.value,
             "beer": _probe(decision.beer),
             "chamber": _probe(decision.chamber),
-            "setpoint_c": decision.setpoint_c,
+            "setpoint_c": round(decision.setpoint_c, 2),
             "setpoint_min_c": fermenter.setpoint_low_c,
             "setpoint_max_c": fermenter.setpoint_high_c,
             "chamber_setpoint_c": _rounded(decision.chamber_setpoint_c),
@@ -46,8 +60,32 @@ def state_payload(fermenter: Fermenter, decision: Decision, *, utc_s: float) -> 
             "trip": decision.trip.value if decision.trip else None,
             "has_heater": fermenter.has_heater,
             "has_cooler": fermenter.has_cooler,
+            "profile": progress_payload(decision),
         }
     )
+
+
+def progress_payload(decision: Decision) -> contract.ProfileProgress | None:
+    """How far the profile has come, if there is one."""
+    profile, state = decision.profile, decision.profile_state
+    if profile is None or state is None:
+        return None
+    left_s = remaining_s(profile, state)
+    return contract.ProfileProgress(
+        profile=_document(profile),
+        step=min(state.step + 1, len(profile.steps)),
+        paused=state.paused,
+        finished=current(profile, state) is None,
+        start_c=round(state.start_c, 2),
+        elapsed_s=round(state.elapsed_s),
+        remaining_s=None if left_s is None else round(left_s),
+        sg=state.sg,
+    )
+
+
+@lru_cache(maxsize=64)  # asked for at every tick, and the same for weeks
+def _document(profile: Profile) -> contract.ProfileDocument:
+    return contract.ProfileDocument.model_validate(document_of(profile))
 
 
 def action(decision: Decision) -> str:
@@ -68,7 +106,7 @@ def sample_payload(decision: Decision, *, heat_duty: float, cool_duty: float) ->
     return contract.Sample(
         beer_c=_value(decision.beer),
         chamber_c=_value(decision.chamber),
-        setpoint_c=decision.setpoint_c,
+        setpoint_c=round(decision.setpoint_c, 2),
         chamber_setpoint_c=_rounded(decision.chamber_setpoint_c),
         demand=round(decision.demand, 3),
         heat_duty=heat_duty,

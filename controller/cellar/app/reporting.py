@@ -79,6 +79,8 @@ def _change_key(payload: FermenterState) -> tuple[object, ...]:
         payload.trip,
         payload.beer and payload.beer.quality,
         payload.chamber and payload.chamber.quality,
+        payload.profile and (payload.profile.profile.name, payload.profile.step, payload.profile.paused),
+        payload.profile and (payload.profile.finished, payload.profile.sg),
     )
 
 

@@ -17,7 +17,9 @@ _DOING = {Side.OFF: "idle", Side.HEATING: "heating", Side.COOLING: "cooling"}
 
 def sentence(event: Event) -> str:
     """`setpoint_changed` -> `setpoint changed: from_c=18, to_c=19, author=web`."""
-    detail = ", ".join(f"{key}={value}" for key, value in event.detail.items() if value not in {None, ""})
+    detail = ", ".join(
+        f"{key}={value}" for key, value in event.detail.items() if value is not False and value not in {None, ""}
+    )
     words = event.name.replace("_", " ")
     return f"{words}: {detail}" if detail else words
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Puts a brewery together from a configuration. With `__main__`, the only place that knows ports and adapters."""
 
+from cellar.composition.driving import drive
 from cellar.composition.forwarding import forward
 from cellar.composition.serving import serve
 from cellar.composition.world import relay_bank
 
-__all__ = ["forward", "relay_bank", "serve"]
+__all__ = ["drive", "forward", "relay_bank", "serve"]

@@ -2,20 +2,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From the file's words to the core's types."""
 
-from cellar.config.sections import Config, FermenterSection
-from cellar.core.cascade import Law
-from cellar.core.duty import Proportioning
+from dataclasses import replace
+
+from cellar.config.sections import Config, CoolerSection, FermenterSection, LawSection
 from cellar.core.fermenter import Fermenter, Mode
 from cellar.core.interlock import Interlock, Times
-from cellar.core.pid import Gains
 from cellar.core.reading import ProbeLimits
 from cellar.core.supervision import TripLimits
+from cellar.core.tuning import Law, law_for
+from cellar.core.vessel import HeaterKind, Vessel
 from cellar.ports import Wiring
+
+JACKET_ABOVE_L = 200.0
+"""A tank that no fridge holds has a jacket, unless the file says otherwise."""
+
+COMPRESSOR, VALVE = Times(min_on_s=120.0, min_off_s=300.0), Times(min_on_s=20.0, min_off_s=20.0)
 
 
 def fermenter(section: FermenterSection) -> Fermenter:
     """The core's fermenter for a table `[[fermenter]]`."""
-    heater, cooler, law = section.heater, section.cooler, section.law
+    heater = section.heater
+    it = vessel(section)
     return Fermenter(
         id=section.id,
         name=section.name,
@@ -27,18 +34,51 @@ def fermenter(section: FermenterSection) -> Fermenter:
         first_mode=Mode(section.mode),
         setpoint_low_c=section.setpoint_min_c,
         setpoint_high_c=section.setpoint_max_c,
-        law=Law(outer=Gains(kp=law.beer_kp, ti_s=law.beer_ti_s, td_s=law.beer_td_s)),
-        heater_cycle=Proportioning(
-            window_s=heater.window_s, min_on_s=2 * heater.min_on_s, min_off_s=2 * heater.min_off_s
-        ),
-        cooler_cycle=Proportioning(window_s=cooler.window_s, min_on_s=cooler.min_on_s, min_off_s=cooler.min_off_s),
+        vessel=it,
+        law=law(section.law, law_for(it, sees_air=section.chamber_probe is not None)),
         interlock=Interlock(
             heater=Times(min_on_s=heater.min_on_s, min_off_s=heater.min_off_s),
-            cooler=Times(min_on_s=cooler.min_on_s, min_off_s=cooler.min_off_s),
+            cooler=cooler_times(section.cooler, jacket=it.jacket),
             changeover_s=section.changeover_s,
             lockout_s=section.lockout_s,
         ),
         trips=TripLimits(chamber_high_c=section.trip.chamber_high_c, beer_high_c=section.trip.beer_high_c),
+    )
+
+
+def vessel(section: FermenterSection) -> Vessel:
+    """What the brewer says of the fermenter's physics."""
+    return Vessel(
+        litres=section.litres,
+        fan=section.fan,
+        jacket=section.litres > JACKET_ABOVE_L if section.jacket is None else section.jacket,
+        heater_kind=HeaterKind(section.heater.kind),
+        heater_w=section.heater.watts,
+    )
+
+
+def law(section: LawSection, usual: Law) -> Law:
+    """The usual law of this kind of vessel, with what the brewer overrides."""
+    gains = replace(
+        usual.gains, ti_h=section.integral_h or usual.gains.ti_h, td_h=section.brisk_h or usual.gains.td_h
+    )
+    return replace(
+        usual,
+        gains=gains,
+        cooler=replace(usual.cooler, ripple_k=section.ripple_k or usual.cooler.ripple_k),
+        observer_h=section.observer_h or usual.observer_h,
+        tau_h=section.tau_h,
+        air_low_c=usual.air_low_c if section.air_min_c is None else section.air_min_c,
+        air_high_c=usual.air_high_c if section.air_max_c is None else section.air_max_c,
+    )
+
+
+def cooler_times(section: CoolerSection, *, jacket: bool) -> Times:
+    """A valve may switch in seconds; a compressor's times are its life."""
+    usual = VALVE if jacket else COMPRESSOR
+    return Times(
+        min_on_s=usual.min_on_s if section.min_on_s is None else section.min_on_s,
+        min_off_s=usual.min_off_s if section.min_off_s is None else section.min_off_s,
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from cellar.config.problems import Problem
 
+COMPRESSOR_LEAST_S = 60.0
+
 
 def crosscheck(document: Mapping[str, Any]) -> list[Problem]:
     """Every contradiction between keys of a parsed document."""
@@ -26,6 +28,7 @@ def crosscheck(document: Mapping[str, Any]) -> list[Problem]:
     problems = [*_shared_pins(document, fermenters), *_shared_ids(fermenters), *_shared_roms(probes)]
     for path, section in fermenters:
         problems += [*_probe_problems(path, section, names), *_setpoint_problems(path, section)]
+        problems += _compressor_problems(path, section)
         if section.get("heater_pin") is None and section.get("cooler_pin") is None:
             problems.append(
                 Problem(path=path, fault="drives nothing", remedy="give it a `heater_pin`, a `cooler_pin`, or both")
@@ -109,6 +112,22 @@ def _probe_problems(path: str, section: Mapping[str, Any], names: list[str]) -> 
             )
         )
     return problems
+
+
+def _compressor_problems(path: str, section: Mapping[str, Any]) -> list[Problem]:
+    """A valve may switch in seconds; a compressor dies of it."""
+    cooler = section.get("cooler")
+    if section.get("jacket") is True or not isinstance(cooler, Mapping):
+        return []
+    return [
+        Problem(
+            path=f"{path}.cooler.{key}",
+            fault=f"{cooler[key]:g} s is too short for a compressor",
+            remedy="at least 60; for a glycol valve say `jacket = true`",
+        )
+        for key in ("min_on_s", "min_off_s")
+        if isinstance(cooler.get(key), int | float) and cooler[key] < COMPRESSOR_LEAST_S
+    ]
 
 
 def _setpoint_problems(path: str, section: Mapping[str, Any]) -> list[Problem]:

@@ -39,13 +39,15 @@ class GpioSection(Section):
 class HeaterSection(Section):
     min_on_s: Seconds = 10.0
     min_off_s: Seconds = 10.0
-    window_s: Annotated[float, Field(ge=60, le=7_200)] = 600.0
+    kind: Literal["belt", "air"] = "belt"
+    watts: Annotated[float, Field(gt=0, le=20_000)] | None = None
 
 
 class CoolerSection(Section):
-    min_on_s: Annotated[float, Field(ge=60, le=3_600)] = 180.0
-    min_off_s: Annotated[float, Field(ge=60, le=3_600)] = 300.0
-    window_s: Annotated[float, Field(ge=300, le=14_400)] = 2_100.0
+    """None: 120 and 300 s for a compressor, 20 s for a jacket's valve. A compressor is never given less than 60 s."""
+
+    min_on_s: Annotated[float, Field(ge=5, le=3_600)] | None = None
+    min_off_s: Annotated[float, Field(ge=5, le=3_600)] | None = None
 
 
 class TripSection(Section):
@@ -54,15 +56,23 @@ class TripSection(Section):
 
 
 class LawSection(Section):
-    beer_kp: Annotated[float, Field(gt=0, le=100)] = 10.0
-    beer_ti_s: Annotated[float, Field(ge=600, le=172_800)] = 14_400.0
-    beer_td_s: Annotated[float, Field(ge=0, le=14_400)] = 1_600.0
+    """None: what suits the vessel, or is learnt."""
+
+    brisk_h: Annotated[float, Field(ge=0.05, le=12)] | None = None
+    integral_h: Annotated[float, Field(ge=0.5, le=100)] | None = None
+    observer_h: Annotated[float, Field(ge=0.05, le=12)] | None = None
+    ripple_k: Annotated[float, Field(ge=0.01, le=1)] | None = None
+    tau_h: Annotated[float, Field(ge=0.5, le=200)] | None = None
+    air_min_c: Degrees | None = None
+    air_max_c: Degrees | None = None
 
 
 class FermenterSection(Section):
     id: Id
     name: Annotated[str, Field(min_length=1, max_length=60)]
     litres: Annotated[float, Field(gt=0, le=10_000)] = 20.0
+    fan: bool = False
+    jacket: bool | None = None
     beer_probe: str | None = None
     chamber_probe: str | None = None
     heater_pin: Pin | None = None

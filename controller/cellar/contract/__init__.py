@@ -11,12 +11,17 @@ from cellar.contract.intents import (
     MAX_INTENT_BYTES,
     MAX_LIFE_S,
     Answer,
+    AnyOrder,
+    GravityOrder,
     Intent,
     ModeOrder,
+    ProfileOrder,
     Refusal,
     ResetTripOrder,
     SetpointOrder,
+    StartProfileOrder,
 )
+from cellar.contract.profile import ProfileDocument, ProfileProgress
 from cellar.contract.state import Availability, FermenterState, HeldState, Info, ProbeState
 from cellar.contract.telemetry import MAX_BATCH, Event, EventName, LogAck, LogBatch, LogEntry, Sample
 from cellar.contract.topics import ANY_CONTROLLER, Topics, parse_topic
@@ -28,10 +33,12 @@ __all__ = [
     "MAX_INTENT_BYTES",
     "MAX_LIFE_S",
     "Answer",
+    "AnyOrder",
     "Availability",
     "Event",
     "EventName",
     "FermenterState",
+    "GravityOrder",
     "HeldState",
     "Info",
     "Intent",
@@ -40,10 +47,14 @@ __all__ = [
     "LogEntry",
     "ModeOrder",
     "ProbeState",
+    "ProfileDocument",
+    "ProfileOrder",
+    "ProfileProgress",
     "Refusal",
     "ResetTripOrder",
     "Sample",
     "SetpointOrder",
+    "StartProfileOrder",
     "Topics",
     "parse_topic",
 ]

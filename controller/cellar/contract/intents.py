@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
+from cellar.contract.profile import Gravity, ProfileDocument
 
 MAX_INTENT_BYTES = 4096
 MAX_LIFE_S = 300
@@ -27,6 +28,10 @@ Refusal = Literal[
     "not_tripped",
     "still_dangerous",
     "journal_failed",
+    "bad_profile",
+    "no_profile",
+    "profile_running",
+    "not_a_gravity",
 ]
 
 
@@ -44,7 +49,28 @@ class ResetTripOrder(Payload):
     kind: Literal["reset_trip"] = "reset_trip"
 
 
-Order = Annotated[SetpointOrder | ModeOrder | ResetTripOrder, Field(discriminator="kind")]
+class StartProfileOrder(Payload):
+    """Begin a profile, from the present setpoint."""
+
+    kind: Literal["start_profile"] = "start_profile"
+    profile: ProfileDocument
+
+
+class ProfileOrder(Payload):
+    """Direct the profile that runs. Ending it holds the present setpoint."""
+
+    kind: Literal["pause_profile", "resume_profile", "skip_step", "end_profile"]
+
+
+class GravityOrder(Payload):
+    """Tell the controller a gravity (SG) that was measured."""
+
+    kind: Literal["report_gravity"] = "report_gravity"
+    sg: Gravity
+
+
+AnyOrder = SetpointOrder | ModeOrder | ResetTripOrder | StartProfileOrder | ProfileOrder | GravityOrder
+Order = Annotated[AnyOrder, Field(discriminator="kind")]
 
 
 class Intent(Payload):

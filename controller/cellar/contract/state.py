@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
+from cellar.contract.profile import ProfileProgress
 
 Availability = Literal["online", "offline"]
 Quality = Literal["good", "stale", "implausible", "fault"]
@@ -14,7 +15,23 @@ Mode = Literal["auto", "off"]
 Wanted = Literal["none", "heat", "cool"]
 Action = Literal["off", "idle", "heating", "cooling"]
 HeldReason = Literal["min_on", "min_off", "changeover", "lockout"]
-TripReason = Literal["chamber_too_hot", "beer_too_hot", "relay_mismatch", "stopped_by_person"]
+TripReason = Literal[
+    "chamber_too_hot",
+    "beer_too_hot",
+    "relay_mismatch",
+    "stopped_by_person",
+    "beer_probe_frozen",
+    "chamber_probe_frozen",
+    "probes_swapped",
+    "probes_identical",
+    "probe_lost_often",
+    "heater_welded",
+    "cooler_welded",
+    "heating_given_up",
+    "heater_in_cooling_socket",
+    "cooler_in_heating_socket",
+    "runaway",
+]
 
 
 class ProbeState(Payload):
@@ -53,6 +70,7 @@ class FermenterState(Payload):
     trip: TripReason | None
     has_heater: bool
     has_cooler: bool
+    profile: ProfileProgress | None = None
 
 
 class Info(Payload):

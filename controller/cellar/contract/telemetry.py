@@ -27,6 +27,16 @@ EventName = Literal[
     "probe_back",
     "tripped",
     "trip_reset",
+    "found",
+    "found_no_more",
+    "profile_started",
+    "profile_paused",
+    "profile_resumed",
+    "step_skipped",
+    "step_began",
+    "profile_finished",
+    "profile_ended",
+    "gravity_reported",
 ]
 
 

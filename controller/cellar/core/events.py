@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 
+from cellar.core.findings import REACTIONS, Finding, Reaction
 from cellar.core.interlock import Side
 from cellar.core.supervision import TripReason
 
@@ -36,15 +37,31 @@ class Tripped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The watcher has found something wrong; `reaction` is what is done about it."""
+
+    finding: Finding
+    reaction: Reaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundNoMore:
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TripReset:
     author: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetpointChanged:
+    """`paused_profile`: the profile that would have moved it waits now, until a person resumes it."""
+
     from_c: float
     to_c: float
     author: str
+    paused_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +70,92 @@ class ModeChanged:
     author: str
 
 
-Event = RelaySwitched | LeaseExpired | ProbeLost | ProbeBack | Tripped | TripReset | SetpointChanged | ModeChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileStarted:
+    profile: str
+    steps: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilePaused:
+    profile: str
+    step: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileResumed:
+    profile: str
+    step: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSkipped:
+    """A person ended step `step` of `of` (counted from 1)."""
+
+    step: int
+    of: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBegan:
+    """Step `step` of `of` (counted from 1) began, because the one before ended: see `profile.Because`."""
+
+    step: int
+    of: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileFinished:
+    """The last step ended; its setpoint is held from now on."""
+
+    profile: str
+    setpoint_c: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileEnded:
+    """A person took the profile away; the present setpoint is held."""
+
+    profile: str
+    setpoint_c: float
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GravityReported:
+    sg: float
+    author: str
+
+
+ProfileEvent = (
+    ProfileStarted | ProfilePaused | ProfileResumed | StepSkipped | StepBegan | ProfileFinished | ProfileEnded
+)
+Event = (
+    RelaySwitched
+    | LeaseExpired
+    | ProbeLost
+    | ProbeBack
+    | Tripped
+    | Found
+    | FoundNoMore
+    | TripReset
+    | SetpointChanged
+    | ModeChanged
+    | ProfileEvent
+    | GravityReported
+)
+
+
+def found_events(before: frozenset[Finding], after: frozenset[Finding]) -> list[Event]:
+    """What is found anew, and what no more, always in the same order."""
+    if before is after:
+        return []
+    events: list[Event] = [Found(finding=it, reaction=REACTIONS[it]) for it in sorted(after - before)]
+    events += [FoundNoMore(finding=it) for it in sorted(before - after)]
+    return events

@@ -8,17 +8,22 @@ same state, readings and instants give the same decisions.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from cellar.core.cascade import Law, LawState, Seen, aim
-from cellar.core.duty import Proportioning, owe, wants_on
-from cellar.core.events import Event, LeaseExpired, ProbeBack, ProbeLost, RelaySwitched, Tripped
-from cellar.core.interlock import Held, Interlock, Relays, Side, opened, settle
+from cellar.core.events import Event, LeaseExpired, ProbeBack, ProbeLost, RelaySwitched, Tripped, found_events
+from cellar.core.findings import Finding
+from cellar.core.interlock import Held, HeldReason, Interlock, Relays, Side, opened, settle
+from cellar.core.law import EVERY_S, LawName, LawState, follow, standing_by, which
+from cellar.core.profile import Guidance, ProfileState, advance
+from cellar.core.profile_steps import Profile
 from cellar.core.reading import ProbeLimits, ProbeMemory, Quality, Reading, judge
-from cellar.core.supervision import TripLimits, TripReason, danger
+from cellar.core.supervision import TripLimits, TripReason, danger, found_danger
+from cellar.core.tuning import Law
+from cellar.core.vessel import Vessel
+from cellar.core.watch import WatchMemory, doubted, watch, watching
 
-LONGEST_TICK_S = 10.0  # a longer gap (a stalled process, a suspended laptop) is not integrated over
+LONGEST_TICK_S = 30.0  # a longer gap (a stalled process, a suspended laptop) is not integrated over
 
 
 WAKING_S = 15.0  # the first conversion of a bus of ten probes, one after the other, and some more
@@ -43,9 +48,8 @@ class Fermenter:
     first_mode: Mode = Mode.OFF
     setpoint_low_c: float = 0.0
     setpoint_high_c: float = 30.0
+    vessel: Vessel = field(default_factory=Vessel)
     law: Law = field(default_factory=Law)
-    heater_cycle: Proportioning = Proportioning(window_s=600.0, min_on_s=20.0, min_off_s=20.0)
-    cooler_cycle: Proportioning = Proportioning(window_s=2100.0, min_on_s=240.0, min_off_s=300.0)
     interlock: Interlock = field(default_factory=Interlock)
     trips: TripLimits = field(default_factory=TripLimits)
 
@@ -67,10 +71,11 @@ class State:
     law: LawState = field(default_factory=LawState)
     beer: ProbeMemory = field(default_factory=ProbeMemory)
     chamber: ProbeMemory = field(default_factory=ProbeMemory)
-    heat_owed_s: float = 0.0
-    cool_owed_s: float = 0.0
     lost: frozenset[str] = frozenset()
+    watcher: WatchMemory = field(default_factory=lambda: watching(0.0))
     trip: TripReason | None = None
+    profile: Profile | None = None
+    profile_state: ProfileState | None = None  # there is one if and only if there is a profile
     revision: int = 0  # grows with each order obeyed, so that an older memory never replaces a newer one
 
 
@@ -97,12 +102,16 @@ class Decision:
     held: Held | None
     mode: Mode
     setpoint_c: float
+    law: LawName
     chamber_setpoint_c: float | None
     demand: float
     beer: Reading | None
     chamber: Reading | None
     trip: TripReason | None
     events: tuple[Event, ...]
+    findings: frozenset[Finding] = frozenset()
+    profile: Profile | None = None
+    profile_state: ProfileState | None = None
 
 
 def starting(fermenter: Fermenter, *, now_s: float) -> State:
@@ -121,18 +130,39 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     fermenter = state.fermenter
     beer_memory, beer = _judge(fermenter.beer_probe, state.beer, readings.beer, now_s)
     chamber_memory, chamber = _judge(fermenter.chamber_probe, state.chamber, readings.chamber, now_s)
-    lost = {name: it for name, it in (("beer", beer), ("chamber", chamber)) if it and it.value_c is None}
+    watcher, findings = watch(
+        fermenter.vessel,
+        state.watcher,
+        beer=readings.beer,
+        chamber=readings.chamber,
+        judged_beer=beer,
+        judged_chamber=chamber,
+        side=state.relays.side,
+        setpoint_c=state.setpoint_c,
+        now_s=now_s,
+    )
     found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
-    trip = state.trip or found
+    trip = state.trip or found or found_danger(findings)
+    beer = doubted(watcher.beer, beer, fell_out=Finding.PROBE_FELL_OUT in findings)
+    chamber = doubted(watcher.chamber, chamber)
+    lost = {name: it for name, it in (("beer", beer), ("chamber", chamber)) if it and it.value_c is None}
 
-    forced = trip is not None or bool(lost) or state.mode is Mode.OFF
-    if forced:
-        wish = _standing_by(state)
-    else:
-        dt_s = min(max(now_s - state.last_s, 0.0), LONGEST_TICK_S)
-        wish = _follow_the_law(state, _seen(beer, beer_memory), _seen(chamber, chamber_memory), dt_s)
+    dt_s = min(max(now_s - state.last_s, 0.0), LONGEST_TICK_S)
+    state, guidance = _follow_the_profile(state, beer or chamber, trip, dt_s)
+
+    name = which(
+        beer_fitted=fermenter.beer_probe is not None,
+        beer_good=beer is not None and beer.value_c is not None,
+        chamber_fitted=fermenter.chamber_probe is not None,
+        chamber_good=chamber is not None and chamber.value_c is not None,
+    )
+    forced = trip is not None or name is LawName.NONE or state.mode is Mode.OFF
+    law = standing_by(state.law) if forced else _follow_the_law(state, name, guidance, beer, chamber, now_s)
     found_relays = opened(state.relays, now_s) if readings.lease_expired else state.relays
-    relays, held = settle(fermenter.interlock, found_relays, wish.wanted, forced=forced, now_s=now_s)
+    blind = name is LawName.CHAMBER_LOST and found_relays.heat  # nobody sees how hot it gets: not even min on
+    relays, held = settle(fermenter.interlock, found_relays, law.acting.wanted, forced=forced or blind, now_s=now_s)
+    if watcher.rest_until_s is not None and relays.cool and not found_relays.cool:  # it has started too often
+        relays, held = found_relays, Held(reason=HeldReason.MIN_OFF, wait_s=max(0.0, watcher.rest_until_s - now_s))
 
     reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
     after = State(
@@ -141,40 +171,34 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
         setpoint_c=state.setpoint_c,
         relays=relays,
         last_s=now_s,
-        law=wish.law,
+        law=law,
         beer=beer_memory,
         chamber=chamber_memory,
-        heat_owed_s=wish.heat_owed_s,
-        cool_owed_s=wish.cool_owed_s,
         lost=frozenset(reported),
+        watcher=watcher,
         trip=trip,
+        profile=state.profile,
+        profile_state=state.profile_state,
         revision=state.revision,
     )
     return after, Decision(
         at_s=now_s,
         side=relays.side,
-        wanted=wish.wanted,
+        wanted=law.acting.wanted,
         held=held,
         mode=state.mode,
         setpoint_c=state.setpoint_c,
-        chamber_setpoint_c=wish.chamber_setpoint_c,
-        demand=wish.law.demand,
+        law=law.name,
+        chamber_setpoint_c=law.chamber_setpoint_c,
+        demand=law.acting.demand,
         beer=beer,
         chamber=chamber,
         trip=trip,
-        events=_events(state, after, reported, lease_expired=found_relays is not state.relays),
+        events=guidance.events + _events(state, after, reported, lease_expired=found_relays is not state.relays),
+        findings=findings,
+        profile=state.profile,
+        profile_state=state.profile_state,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """What the law wants this tick, and what it remembers."""
-
-    law: LawState
-    heat_owed_s: float = 0.0
-    cool_owed_s: float = 0.0
-    wanted: Side = Side.OFF
-    chamber_setpoint_c: float | None = None
 
 
 def _events(before: State, after: State, lost: Mapping[str, Reading], *, lease_expired: bool) -> tuple[Event, ...]:
@@ -185,6 +209,7 @@ def _events(before: State, after: State, lost: Mapping[str, Reading], *, lease_e
         if name not in before.lost
     ]
     events += [ProbeBack(probe=name) for name in sorted(before.lost - after.lost)]
+    events += found_events(before.watcher.findings, after.watcher.findings)
     if before.trip is None and after.trip is not None:
         events.append(Tripped(reason=after.trip))
     if after.relays.side is not before.relays.side:
@@ -198,11 +223,6 @@ def _waking(state: State, probe: str, now_s: float) -> bool:
     return math.isinf(memory.seen_at_s) and now_s - state.relays.started_s < WAKING_S
 
 
-def _standing_by(state: State) -> _Wish:
-    """Nothing is owed, and of the law is kept only what holds the beer where it is."""
-    return _Wish(law=LawState(outer_k=state.law.outer_k))
-
-
 def _judge(
     limits: ProbeLimits | None, memory: ProbeMemory, reading: Reading | None, now_s: float
 ) -> tuple[ProbeMemory, Reading | None]:
@@ -213,44 +233,42 @@ def _judge(
     return judge(limits, memory, reading, now_s)
 
 
-def _seen(reading: Reading | None, memory: ProbeMemory) -> Seen | None:
-    if reading is None or reading.value_c is None:
-        return None
-    return Seen(pv_c=reading.value_c, slope_k_per_s=memory.slope_k_per_s)
+def _follow_the_profile(
+    state: State, pv: Reading | None, trip: TripReason | None, dt_s: float
+) -> tuple[State, Guidance]:
+    """The setpoint of this tick. A profile's clock stands still while nothing is controlled."""
+    if state.profile is None or state.profile_state is None:
+        return state, _UNGUIDED
+    if trip is not None or state.mode is Mode.OFF:
+        return state, _UNGUIDED
+    progress, guidance = advance(
+        state.profile, state.profile_state, beer_c=pv.value_c if pv else None, gravity=None, dt_s=dt_s
+    )
+    return replace(state, profile_state=progress, setpoint_c=guidance.setpoint_c), guidance
 
 
-def _follow_the_law(state: State, beer: Seen | None, chamber: Seen | None, dt_s: float) -> _Wish:
-    fermenter, heating, cooling = state.fermenter, state.relays.heat, state.relays.cool
-    law, aimed = aim(
-        fermenter.law,
-        state.law,
+_UNGUIDED = Guidance(setpoint_c=math.nan)  # no profile: the state's own setpoint holds, and everything may act
+
+
+def _follow_the_law(
+    state: State, name: LawName, guidance: Guidance, beer: Reading | None, chamber: Reading | None, now_s: float
+) -> LawState:
+    law = state.law
+    dt_s = 0.0 if law.at_s is None else now_s - law.at_s
+    if law.name is name and dt_s < EVERY_S:
+        return law
+    low, high = state.fermenter.span
+    return follow(
+        state.fermenter.vessel,
+        state.fermenter.law,
+        law,
+        name=name,
         setpoint_c=state.setpoint_c,
-        beer=beer,
-        chamber=chamber,
-        achieved_duty=_achieved(state),
-        span=fermenter.span,
-        dt_s=dt_s,
+        ramp_k_per_h=guidance.ramp_k_per_h,
+        beer_c=beer.value_c if beer else None,
+        air_c=chamber.value_c if chamber else None,
+        relays=state.relays.side,
+        span=(low if guidance.may_cool else 0.0, high if guidance.may_heat else 0.0),
+        now_s=now_s,
+        dt_s=min(max(dt_s, 0.0), LONGEST_TICK_S),
     )
-    heat, cool = max(0.0, aimed.demand), max(0.0, -aimed.demand)
-    heat_owed_s = owe(fermenter.heater_cycle, state.heat_owed_s, duty=heat, on=heating, dt_s=dt_s)
-    cool_owed_s = owe(fermenter.cooler_cycle, state.cool_owed_s, duty=cool, on=cooling, dt_s=dt_s)
-    wanted = Side.OFF
-    if wants_on(fermenter.heater_cycle, heat_owed_s, duty=heat, on=heating):
-        wanted = Side.HEATING
-    elif wants_on(fermenter.cooler_cycle, cool_owed_s, duty=cool, on=cooling):
-        wanted = Side.COOLING
-    return _Wish(
-        law=law,
-        heat_owed_s=heat_owed_s,
-        cool_owed_s=cool_owed_s,
-        wanted=wanted,
-        chamber_setpoint_c=aimed.chamber_setpoint_c,
-    )
-
-
-def _achieved(state: State) -> float:
-    """The signed duty that the ledger can still honour: the last demand, but nothing of it while it is held off."""
-    heat_band = state.fermenter.heater_cycle.window_s
-    cool_band = state.fermenter.cooler_cycle.window_s
-    unpaid = max(0.0, state.heat_owed_s / heat_band) - max(0.0, state.cool_owed_s / cool_band)
-    return state.law.demand - unpaid

@@ -47,10 +47,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interlock:
-    """A fermenter's constraints. Compressor times as BrewPi's and the industry's 3-5 min; see faults A4."""
+    """A fermenter's constraints. Rest as the industry asks (3-5 min); shortest run as BrewBlox has it."""
 
     heater: Times = Times(min_on_s=10.0, min_off_s=10.0)
-    cooler: Times = Times(min_on_s=180.0, min_off_s=300.0)
+    cooler: Times = Times(min_on_s=120.0, min_off_s=300.0)
     changeover_s: float = 600.0
     lockout_s: float = 300.0
 

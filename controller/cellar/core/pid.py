@@ -1,45 +1,58 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A PID step with explicit time, derivative on the process variable, and anti-windup from what was achieved.
+"""The PID that a brewer reads and overrides: how much too cold the beer is going to be, in kelvin.
 
-Ideal form: u = Kp * (e + 1/Ti * integral(e) - Td * dPV/dt), written with the integral in units of the output,
-so that a change of gains does not bump it. No clock, no sample time: `dt_s` is given.
+    u = error + 1/Ti * integral(error) - Td * (dPV/dt - ramp) - Tw * (dPV/dt that lasts - ramp)
+
+Parallel to the textbook's, with Kp = 1 K/K because a relay that is on or off has no use for another; the derivative
+is on the process variable, so that a new setpoint does not kick. Td is the time after which what is under way (cold
+air, a warm belt) has arrived, Tw the same for what the chamber's walls have stored, which shows in its air's mean. No
+clock, no sample time: `dt_s` is given.
 """
 
 from dataclasses import dataclass
 
+MOST_INTEGRAL_K = 0.1
+INTEGRATES_WITHIN_K = 0.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gains:
-    """`kp` in output units per kelvin; `ti_s`, `td_s` in seconds."""
+    """Integral and derivative times, in hours: a fermentation is slow."""
 
-    kp: float
-    ti_s: float
-    td_s: float = 0.0
+    ti_h: float
+    td_h: float
+    tw_h: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The parts of an output, for the screen and the journal; all in units of the output."""
+    """The parts of `u`, in kelvin, for the screen and the journal."""
 
-    p: float
-    i: float
-    d: float
+    p_k: float
+    i_k: float
+    d_k: float
 
     @property
-    def total(self) -> float:
-        return self.p + self.i + self.d
+    def total_k(self) -> float:
+        return self.p_k + self.i_k + self.d_k
 
 
-def terms(gains: Gains, *, error_k: float, slope_k_per_s: float, integral: float) -> Terms:
-    """The output's parts. A rising PV lowers the output: the derivative's sign is minus."""
-    return Terms(p=gains.kp * error_k, i=integral, d=-gains.kp * gains.td_s * slope_k_per_s)
+def terms(gains: Gains, *, error_k: float, integral_k: float, drift_k_per_h: float, lasting_k_per_h: float) -> Terms:
+    """The output's parts. A rising process variable lowers the output: the derivative's sign is minus.
 
-
-def integrate(gains: Gains, *, error_k: float, integral: float, asked: float, achieved: float, dt_s: float) -> float:
-    """The next integral, in units of the output.
-
-    It moves with the error, and back by what the output asked for and could not have (back-calculation,
-    Åström & Hägglund, Advanced PID Control, 2006, §3.5), with tracking time Ti.
+    `drift_k_per_h`, `lasting_k_per_h`: the process variable's slope and that part of it which lasts, beyond the ramp.
     """
-    return integral + (gains.kp * error_k + (achieved - asked)) * dt_s / gains.ti_s
+    return Terms(p_k=error_k, i_k=integral_k, d_k=-gains.td_h * drift_k_per_h - gains.tw_h * lasting_k_per_h)
+
+
+def integrate(gains: Gains, *, error_k: float, integral_k: float, dt_s: float) -> float:
+    """The next integral, in kelvin of output, so that a change of gains does not bump it.
+
+    It only centres the ripple: what drives the beer (yeast, room) is the observer's to explain. So it moves within a
+    tenth of a kelvin of the setpoint, stays within as much, and cannot wind up.
+    """
+    if abs(error_k) > INTEGRATES_WITHIN_K:
+        return integral_k
+    moved_k = integral_k + error_k * dt_s / (gains.ti_h * 3600.0)
+    return min(MOST_INTEGRAL_K, max(-MOST_INTEGRAL_K, moved_k))

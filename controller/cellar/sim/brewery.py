@@ -15,28 +15,21 @@ from typing import Any
 
 from cellar.core.reading import Quality, Reading
 from cellar.ports import Clock, RelayError
-from cellar.sim.faults import BusFault, ProbeFault, RelayFault
-from cellar.sim.plant import Plant, PlantState, advance, gravity
-from cellar.sim.probes import AIR_LAG_S, NOISE_K, WELL_LAG_S, Probe
+from cellar.sim.faults import BusFault, PlantFault, ProbeFault, RelayFault
+from cellar.sim.furnishing import VesselSpec, furnished, left_of, relays, roms
+from cellar.sim.plant import Plant, PlantState, gravity
+from cellar.sim.probes import COMPLAINTS, stranger
 from cellar.sim.room import Room
-from cellar.sim.scenarios import scene
+from cellar.sim.vessel import Role, Side, Vessel
+
+__all__ = ["SimulatedBrewery", "SimulatedBus", "SimulatedRelays", "Truth", "VesselSpec"]
 
 CHUNK_S = 10.0  # the probes' lags are followed this finely
 PROBES_WRONG_K = 0.2
 """The datasheet's ±0.5 K, at two and a half standard deviations."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VesselSpec:
-    """A fermenter to simulate: what stands in it (the scenario's name), its probes' ROM ids and its relays."""
-
-    id: str
-    scenario: str
-    beer_rom: str | None
-    chamber_rom: str | None
-    has_heater: bool
-    has_cooler: bool
-    litres: float
+GONE = frozenset({ProbeFault.UNPLUGGED, ProbeFault.REPLACED})
+Place = tuple[str, Role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +39,6 @@ class Truth:
     plant: Plant
     state: PlantState
     sg: float
-
-
-@dataclass(slots=True, kw_only=True)
-class _Vessel:
-    spec: VesselSpec
-    plant: Plant
-    state: PlantState
-    beer: Probe | None
-    air: Probe | None
-    heater: str
-    cooler: str
-
-    def live(self, closed: frozenset[str], room_c: float, dt_s: float) -> None:
-        heat, cool = self.heater in closed, self.cooler in closed
-        self.state = advance(self.plant, self.state, heat, cool, room_c, dt_s)
-        if self.beer:
-            self.beer.feel(self.state.beer_c, dt_s)
-        if self.air:
-            self.air.feel(self.state.air_c, dt_s)
 
 
 class SimulatedBrewery:
@@ -91,37 +65,61 @@ class SimulatedBrewery:
         self._random = Random(f"{seed}/noise")  # noqa: S311 - noise, not secrets
         self._lived_s = clock.now_s()
         left = (snapshot or {}).get("vessels", {})
+        self._specs = {spec.id: spec for spec in specs}
         self._vessels = {spec.id: self._furnish(spec, left.get(spec.id)) for spec in specs}
-        self._probes = {p.rom: p for vessel in self._vessels.values() for p in (vessel.beer, vessel.air) if p}
-        self.relay_names = frozenset(name for spec in specs for name in _relay_names(spec))
+        self._places = {rom: (spec.id, role) for spec in specs for rom, role in roms(spec)}
+        self._relays: dict[str, tuple[str, Side]] = {n: (spec.id, side) for spec in specs for n, side in relays(spec)}
+        self.relay_names = frozenset(self._relays)
         self._lines: frozenset[str] = frozenset()
-        self._relay_faults: dict[str, RelayFault] = {}
         self._bus_fault: BusFault | None = None
 
     def truth(self, vessel: str) -> Truth:
         """The true state of a vessel, now."""
         with self._lock:
             self._live()
-            it = self._vessels[vessel]
-            return Truth(plant=it.plant, state=it.state, sg=gravity(it.plant, it.state))
+            lumps = self._vessels[vessel].lumps
+            state = lumps.state()
+            return Truth(plant=lumps.plant, state=state, sg=gravity(lumps.plant, state))
 
     def snapshot(self) -> dict[str, Any]:
         """Everything that goes on, fit for JSON. Relays are not in it: a brewery starts with them open."""
         with self._lock:
             self._live()
-            return {"utc_s": self._clock.utc_s(), "vessels": {id_: _left(it) for id_, it in self._vessels.items()}}
+            return {
+                "utc_s": self._clock.utc_s(),
+                "vessels": {id_: left_of(self._specs[id_], it) for id_, it in self._vessels.items()},
+            }
 
-    def fail_probe(self, rom: str, fault: ProbeFault, *, offset_k: float = 5.0) -> None:
-        """Break a probe; `offset_k` is for OFFSET. Raises `KeyError` for a ROM id that is not here."""
+    def fail_probe(self, rom: str, fault: ProbeFault, *, size: float | None = None) -> None:
+        """Break a probe; `size`: see `cellar.sim.faults`. Raises `KeyError` for a ROM id that is not here."""
         with self._lock:
             self._live()
-            probe = self._probes[rom]
-            probe.fault, probe.fault_offset_k = fault, offset_k
+            vessel, role = self._places[rom]
+            self._vessels[vessel].break_(fault, role, size)
 
     def mend_probe(self, rom: str) -> None:
         with self._lock:
             self._live()
-            self._probes[rom].fault = None
+            vessel, role = self._places[rom]
+            self._vessels[vessel].mend(role)
+
+    def fail_vessel(self, vessel: str, fault: PlantFault, *, size: float | None = None) -> None:
+        """Break something of the plant or of its wiring. Raises `KeyError` for a vessel that is not here."""
+        with self._lock:
+            self._live()
+            self._vessels[vessel].break_(fault, size=size)
+
+    def mend_vessel(self, vessel: str) -> None:
+        """All that is wrong with it, its probes, its relays and the cut-out."""
+        with self._lock:
+            self._live()
+            self._vessels[vessel].mend()
+
+    def cut_out_open(self, vessel: str) -> bool:
+        """Whether the thermal cut-out in series with its heater has tripped; `mend_vessel` pushes its button."""
+        with self._lock:
+            self._live()
+            return self._vessels[vessel].cut_out
 
     def fail_bus(self, fault: BusFault = BusFault.BUS_GONE) -> None:
         with self._lock:
@@ -136,19 +134,23 @@ class SimulatedBrewery:
         with self._lock:
             self._live()
             self._known(frozenset({name}))
-            self._relay_faults[name] = fault
+            vessel, side = self._relays[name]
+            self._vessels[vessel].break_(fault, side)
 
     def mend_relay(self, name: str) -> None:
         with self._lock:
             self._live()
-            self._relay_faults.pop(name, None)
+            vessel, side = self._relays[name]
+            self._vessels[vessel].mend(side)
 
     def present(self) -> frozenset[str]:
         """The ROM ids that answer."""
         with self._lock:
             if self._bus_fault or self._shorted():
                 return frozenset()
-            return frozenset(rom for rom, it in self._probes.items() if it.fault is not ProbeFault.UNPLUGGED)
+            faults = {rom: self._vessels[id_].probe(role).fault for rom, (id_, role) in self._places.items()}
+            there = {rom for rom, fault in faults.items() if fault not in GONE}
+            return frozenset(there | {stranger(rom) for rom, it in faults.items() if it is ProbeFault.REPLACED})
 
     def sense(self, roms: Sequence[str]) -> dict[str, Reading]:
         """Convert these probes, in order."""
@@ -166,15 +168,12 @@ class SimulatedBrewery:
     def lines(self) -> frozenset[str]:
         """The relays whose lines are at the closed level."""
         with self._lock:
-            stuck = {name for name, fault in self._relay_faults.items() if fault is RelayFault.LINE_STUCK}
-            return self._lines - stuck
+            return frozenset(name for name in self._lines if self._obeys(name))
 
     def contacts(self) -> frozenset[str]:
-        """The relays whose contacts are closed: what the plants feel."""
+        """The relays whose contacts are closed."""
         with self._lock:
-            welded = {name for name, fault in self._relay_faults.items() if fault is RelayFault.WELDED}
-            open_ = {name for name, fault in self._relay_faults.items() if fault is not RelayFault.WELDED}
-            return (self._lines - open_) | welded
+            return frozenset(name for name in self._relays if self._contact(name))
 
     def _live(self) -> float:
         """Bring everything up to now; returns now."""
@@ -183,52 +182,61 @@ class SimulatedBrewery:
         if left_s <= 0.0:
             return now_s
         utc_s = self._clock.utc_s() - left_s
-        closed = self.contacts()
+        lines = {id_: self._levels(id_) for id_ in self._vessels}
         while left_s > 0.0:
             dt_s = min(CHUNK_S, left_s)
             room_c = self._room.at_utc(utc_s)
-            for vessel in self._vessels.values():
-                vessel.live(closed, room_c, dt_s)
+            for id_, vessel in self._vessels.items():
+                vessel.live(*lines[id_], room_c, dt_s)
             left_s -= dt_s
             utc_s += dt_s
         self._lived_s = now_s
         return now_s
 
     def _sense(self, rom: str, at_s: float, *, shorted: bool) -> Reading:
-        probe = self._probes.get(rom)
         if self._bus_fault is BusFault.BUS_GONE:
             return Reading.bad(Quality.FAULT, at_s, f"{rom}: there is no 1-Wire bus; is the overlay w1-gpio loaded?")
-        if probe is None:
-            return Probe(rom=rom, lag_s=1.0, felt_c=0.0, fault=ProbeFault.UNPLUGGED).answer(0.0, at_s)
-        if shorted and probe.fault is not ProbeFault.UNPLUGGED:
-            return Probe(rom=rom, lag_s=1.0, felt_c=0.0, fault=ProbeFault.SHORTED).answer(0.0, at_s)
-        return probe.answer(self._random.gauss(0.0, NOISE_K), at_s)
+        place = self._places.get(rom) or self._usurped(rom)
+        if place is None or (rom in self._places and self._fault(place) in GONE):
+            return _bad(rom, ProbeFault.UNPLUGGED, at_s)
+        if shorted:
+            return _bad(rom, ProbeFault.SHORTED, at_s)
+        vessel, role = place
+        if rom not in self._places:
+            return Reading.good(self._vessels[vessel].probe(role).as_new(self._random), at_s)
+        return self._vessels[vessel].answer(role, self._random, at_s) or _bad(rom, ProbeFault.UNPLUGGED, at_s)
+
+    def _usurped(self, rom: str) -> Place | None:
+        """The place that this stranger has taken."""
+        there = (place for known, place in self._places.items() if stranger(known) == rom)
+        return next((place for place in there if self._fault(place) is ProbeFault.REPLACED), None)
+
+    def _fault(self, place: Place) -> ProbeFault | None:
+        vessel, role = place
+        return self._vessels[vessel].probe(role).fault
 
     def _shorted(self) -> bool:
-        return any(probe.fault is ProbeFault.SHORTED for probe in self._probes.values())
+        return any(vessel.shorted() for vessel in self._vessels.values())
+
+    def _levels(self, id_: str) -> tuple[bool, bool]:
+        return f"{id_}.heater" in self._lines, f"{id_}.cooler" in self._lines
+
+    def _obeys(self, name: str) -> bool:
+        vessel, side = self._relays[name]
+        return self._vessels[vessel].obeys(side)
+
+    def _contact(self, name: str) -> bool:
+        vessel, side = self._relays[name]
+        return self._vessels[vessel].contact(side, name in self._lines)
 
     def _known(self, names: frozenset[str]) -> None:
         if unknown := names - self.relay_names:
             raise RelayError(f"no relay is called {', '.join(sorted(unknown))}")
 
-    def _furnish(self, spec: VesselSpec, left: Mapping[str, Any] | None) -> _Vessel:
+    def _furnish(self, spec: VesselSpec, left: Mapping[str, Any] | None) -> Vessel:
         random = Random(f"{self._seed}/{spec.id}")  # noqa: S311 - scenery, not secrets
-        begin = scene(spec.scenario, spec.litres, self._room.at_utc(self._clock.utc_s()), random)
-        same = left is not None and (left["scenario"], left["litres"]) == (spec.scenario, spec.litres)
-        state = PlantState.from_snapshot(left["state"]) if left is not None and same else begin.state
-        felt = left["felt_c"] if left is not None and same else {}
-        beer = air = None
-        if spec.beer_rom:
-            beer = Probe(rom=spec.beer_rom, lag_s=WELL_LAG_S, felt_c=felt.get("beer", state.beer_c))
-            beer.offset_k = self._wrong_k(random)
-        if spec.chamber_rom:
-            air = Probe(rom=spec.chamber_rom, lag_s=AIR_LAG_S, felt_c=felt.get("air", state.air_c))
-            air.offset_k = self._wrong_k(random)
-        heater, cooler = f"{spec.id}.heater", f"{spec.id}.cooler"
-        return _Vessel(spec=spec, plant=begin.plant, state=state, beer=beer, air=air, heater=heater, cooler=cooler)
-
-    def _wrong_k(self, random: Random) -> float:
-        return min(0.5, max(-0.5, random.gauss(0.0, self._probes_wrong_k)))
+        room_c = self._room.at_utc(self._clock.utc_s())
+        return furnished(spec, left, room_c, random, probes_wrong_k=self._probes_wrong_k)
 
 
 class SimulatedBus:
@@ -269,16 +277,5 @@ class SimulatedRelays:
         self._brewery.drive(frozenset())
 
 
-def _relay_names(spec: VesselSpec) -> list[str]:
-    fitted = {"heater": spec.has_heater, "cooler": spec.has_cooler}
-    return [f"{spec.id}.{name}" for name, there in fitted.items() if there]
-
-
-def _left(vessel: _Vessel) -> dict[str, Any]:
-    felt = {"beer": vessel.beer, "air": vessel.air}
-    return {
-        "scenario": vessel.spec.scenario,
-        "litres": vessel.spec.litres,
-        "state": vessel.state.snapshot(),
-        "felt_c": {name: probe.felt_c for name, probe in felt.items() if probe},
-    }
+def _bad(rom: str, fault: ProbeFault, at_s: float) -> Reading:
+    return Reading.bad(Quality.FAULT, at_s, f"{rom} {COMPLAINTS[fault]}")

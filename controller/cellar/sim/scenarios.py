@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from cellar.sim.plant import WORT_J_PER_L_K, Plant, PlantState, at_rest
-from cellar.sim.yeast import Brew, ferment
-
-PITCHED_YEAST = 0.03  # of grown-up yeast: a pitch of a sixth, after the lag has taken its part
-NOMINAL_TAU_S = 36_000.0  # beer after air, 20 l, without a fan: 10 h
+from cellar.sim.kinds import plant_for
+from cellar.sim.plant import Plant, PlantState, at_rest
+from cellar.sim.yeast import LAGER, PITCH, Brew, Cells, ferment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,46 +28,48 @@ def scene(name: str, litres: float, room_c: float, random: Random) -> Scene:
     return make(litres, room_c, random)
 
 
-def plant_for(litres: float, *, tau_s: float = NOMINAL_TAU_S, brew: Brew | None = None) -> Plant:
-    """A plant for this volume: tau grows with its cube root from `tau_s` at 20 l, the fridge with its square root."""
-    scale = litres / 20.0
-    return Plant(
-        contents_l=litres,
-        vessel_j_per_k=2_500.0 * scale ** (2 / 3),
-        beer_air_w_per_k=WORT_J_PER_L_K * litres / (tau_s * scale ** (1 / 3)),
-        air_j_per_k=2_500.0 * scale ** (1 / 2),
-        liner_j_per_k=12_000.0 * scale ** (1 / 2),
-        air_liner_w_per_k=4.0 * scale ** (1 / 2),
-        liner_room_w_per_k=1.3 * scale ** (1 / 2),
-        evaporator_j_per_k=6_000.0 * scale ** (1 / 2),
-        evaporator_air_w_per_k=6.0 * scale ** (1 / 2),
-        cooling_w=80.0 * scale ** (1 / 2),
-        heater_w=40.0 * scale ** (1 / 2),
-        brew=brew or Brew(),
-    )
-
-
 def fermenting(plant: Plant, *, beer_c: float, pitched_h: float) -> PlantState:
     """Pitched so many hours ago and held at `beer_c` since; the air is where it carries the yeast's heat away."""
     brew = plant.brew
-    sugar_kg_per_l, yeast, heat_w_per_l = brew.fermentable_kg_per_l, PITCHED_YEAST, 0.0
+    sugar_kg_per_l, cells, heat_w_per_l = brew.fermentable_kg_per_l, PITCH, 0.0
     for _ in range(round(pitched_h * 12)):
-        sugar_kg_per_l, yeast, heat_w_per_l = ferment(brew, sugar_kg_per_l, yeast, beer_c, 300.0)
-    heat_w = heat_w_per_l * plant.contents_l
-    state = at_rest(beer_c, beer_c - heat_w / plant.beer_air_w_per_k)
-    return replace(state, sugar_kg_per_l=sugar_kg_per_l, yeast=yeast, fermentation_w=heat_w)
+        sugar_kg_per_l, cells, heat_w_per_l = ferment(brew, sugar_kg_per_l, cells, beer_c, 300.0)
+    state = carrying(plant, beer_c, heat_w_per_l * plant.contents_l)
+    return replace(state, sugar_kg_per_l=sugar_kg_per_l, **_of(cells))
+
+
+def carrying(plant: Plant, beer_c: float, heat_w: float) -> PlantState:
+    """Beer at this mean whose heat goes through layer, wall and air in a steady stream."""
+    share, mix_w_per_k = plant.layer_share, plant.mix_w_per_k + plant.mix_per_yeast_w_k * heat_w
+    core_above_layer_k = (1.0 - share) * heat_w / mix_w_per_k
+    layer_c = beer_c - (1.0 - share) * core_above_layer_k
+    wall_c = layer_c - heat_w / plant.film_w_per_k
+    state = at_rest(beer_c, wall_c - heat_w / plant.wall_air_w_per_k)
+    core_c = layer_c + core_above_layer_k
+    return replace(state, core_c=core_c, layer_c=layer_c, wall_c=wall_c, fermentation_w=heat_w)
+
+
+def _of(cells: Cells) -> dict[str, float]:
+    """Cells, by the state's names."""
+    return {
+        "yeast_lag": cells.lag,
+        "yeast_active": cells.active,
+        "yeast_dead": cells.dead,
+        "ethanol": cells.ethanol,
+    }
 
 
 def _fermenting_ale(litres: float, _room_c: float, _random: Random) -> Scene:
     plant = plant_for(litres)
-    return Scene(plant=plant, state=fermenting(plant, beer_c=19.6, pitched_h=36.0))
+    return Scene(plant=plant, state=fermenting(plant, beer_c=19.6, pitched_h=22.0))
 
 
 def _cold_crash(litres: float, _room_c: float, _random: Random) -> Scene:
     """A lager at 12 °C, 97 % attenuated, whose setpoint has just been lowered."""
-    plant = plant_for(litres, brew=Brew(og=1.048, apparent_attenuation=0.8))
+    plant = plant_for(litres, brew=LAGER)
+    sugar_kg_per_l = 0.03 * plant.brew.fermentable_kg_per_l
     state = at_rest(12.0, 11.5)
-    return Scene(plant=plant, state=replace(state, sugar_kg_per_l=0.03 * plant.brew.fermentable_kg_per_l, yeast=0.3))
+    return Scene(plant=plant, state=replace(state, sugar_kg_per_l=sugar_kg_per_l, yeast_active=0.3, ethanol=48.0))
 
 
 def _empty(litres: float, room_c: float, _random: Random) -> Scene:

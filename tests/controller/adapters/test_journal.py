@@ -12,11 +12,19 @@ import pytest
 from cellar.adapters.durable import write_text
 from cellar.adapters.journal import SqliteJournal
 from cellar.core.fermenter import Mode
-from cellar.core.remembered import Remembered
+from cellar.core.pulses import Habit
+from cellar.core.remembered import Learnt, Remembered
 from cellar.core.supervision import TripReason
 from cellar.ports import JournalError, Row
 
-MEMORY = Remembered(mode=Mode.AUTO, setpoint_c=12.5, outer_k=-3.25, trip=TripReason.CHAMBER_TOO_HOT, revision=3)
+LEARNT = Learnt(
+    tau_h=13.5,
+    doubt_per_h=0.01,
+    unknown_k_per_h=0.25,
+    heater=Habit(coast_k=0.01, swing_k=0.03),
+    cooler=Habit(coast_k=0.05, swing_k=0.09, patience=1.4),
+)
+MEMORY = Remembered(mode=Mode.AUTO, setpoint_c=12.5, trip=TripReason.CHAMBER_TOO_HOT, revision=3, learnt=LEARNT)
 
 
 def rows(*bodies: str, at_utc: int = 100) -> list[Row]:

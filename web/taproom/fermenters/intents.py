@@ -11,11 +11,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cellar.contract import LAST_UTC_S, MAX_LIFE_S, Answer, Intent, ModeOrder, ResetTripOrder, SetpointOrder, Topics
+from cellar.contract import LAST_UTC_S, MAX_LIFE_S, Answer, AnyOrder, Intent, Topics
 from taproom.errors import IntentIdReusedError, NoAnswerError, NotSentError
 from taproom.fermenters.live import Key, Sight
 
-Order = SetpointOrder | ModeOrder | ResetTripOrder
+Order = AnyOrder
 Publish = Callable[[str, str], bool]
 
 ANSWER_WITHIN_S = 5.0

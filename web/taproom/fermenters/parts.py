@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the routes of the fermenters work with."""
 
+import asyncio
+import contextlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,7 +17,8 @@ from taproom.fermenters import repository
 from taproom.fermenters.history import Bucketing, PastEvent, Point, begin_of
 from taproom.fermenters.ingest import Complaint
 from taproom.fermenters.intents import Desk
-from taproom.fermenters.live import Board, Key
+from taproom.fermenters.live import Board, Key, Sight
+from taproom.fermenters.profile_words import place
 
 T = TypeVar("T")
 
@@ -29,6 +32,21 @@ class Parts:
     reads: Reads
     complaints: Counter[Complaint]
     clock: Monotonic
+    news_within_s: float = 2.0
+
+    async def news_of(self, sight: Sight) -> None:
+        """Until the profile is elsewhere than in `sight`: an answer comes before the state that it makes."""
+        waker = self.board.waker()
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._differs(sight, waker), self.news_within_s)
+        finally:
+            self.board.forget(waker)
+
+    async def _differs(self, sight: Sight, waker: asyncio.Event) -> None:
+        while (now := self.board.sight(sight.key)) is not None and place(now.state) == place(sight.state):
+            waker.clear()
+            await waker.wait()
 
     async def points(self, key: Key, buckets: Bucketing) -> list[Point]:
         return await run_in_threadpool(

@@ -15,6 +15,7 @@ from taproom.fermenters.history import DAY_S, RANGES_S, Range, bucketing, with_g
 from taproom.fermenters.intents import Order, new_intent_id
 from taproom.fermenters.live import Board, Key, Sight
 from taproom.fermenters.parts import Parts, parts_of
+from taproom.fermenters.profile_words import shown
 from taproom.fermenters.rules import Unusable, read_setpoint, view
 from taproom.fermenters.schemas import IntentId
 from taproom.fermenters.sparkline import Sparkline, sparkline
@@ -86,7 +87,7 @@ async def day(request: Request, key: KeyOf, parts: PartsOf, pages: PagesOf) -> R
     """The drawing of the last 24 hours, which the overview asks for again from time to time."""
     sight = parts.board.sight(key)
     if sight is None:
-        return _unknown(request, key, parts, pages)
+        return unknown(request, key, parts, pages)
     return pages.render(request, "day.html", day=await day_of(parts, sight))
 
 
@@ -101,7 +102,7 @@ async def setpoint(
 ) -> Response:
     sight = parts.board.sight(key)
     if sight is None:
-        return _unknown(request, key, parts, pages)
+        return unknown(request, key, parts, pages)
     setpoint_c = read_setpoint(setpoint, sight.state, pages.reader(request))
     if isinstance(setpoint_c, Unusable):
         outcome = Outcome(status=422, sentence=setpoint_c.sentence)
@@ -121,7 +122,7 @@ async def mode(
 ) -> Response:
     sight = parts.board.sight(key)
     if sight is None:
-        return _unknown(request, key, parts, pages)
+        return unknown(request, key, parts, pages)
     order = ModeOrder(mode="off" if mode == "off" else "auto")
     outcome = await _ask(request, parts, pages, sight, order, intent_id)
     return await _said(request, key, parts, pages, Said(form="mode", outcome=outcome))
@@ -133,7 +134,7 @@ async def reset(
 ) -> Response:
     sight = parts.board.sight(key)
     if sight is None:
-        return _unknown(request, key, parts, pages)
+        return unknown(request, key, parts, pages)
     outcome = await _ask(request, parts, pages, sight, ResetTripOrder(), intent_id)
     return await _said(request, key, parts, pages, Said(form="reset", outcome=outcome))
 
@@ -157,7 +158,7 @@ async def _page(
 ) -> Response:
     sight = parts.board.sight(key)
     if sight is None:
-        return _unknown(request, key, parts, pages)
+        return unknown(request, key, parts, pages)
     reader = pages.reader(request)
     to_utc = sight.now_utc + 1
     from_utc = await parts.begin_of(key, range_s=RANGES_S[span], to_utc=to_utc)
@@ -169,6 +170,7 @@ async def _page(
         "fermenter.html",
         status=said.outcome.status if said else 200,
         view=view(sight, reader),
+        profile=shown(reader, sight.state, now_utc=sight.now_utc),
         span=span,
         rows=list(with_gaps(rows, gap_s=buckets.gap_s))[::-1],
         events=[(it.at_utc, happened(reader, it)) for it in events],
@@ -179,7 +181,8 @@ async def _page(
     )
 
 
-def _unknown(request: Request, key: Key, parts: Parts, pages: Pages) -> HTMLResponse:
+def unknown(request: Request, key: Key, parts: Parts, pages: Pages) -> HTMLResponse:
+    """The page for a fermenter that nobody has reported."""
     reader = pages.reader(request)
     known = [view(sight, reader) for sight in parts.board.sights]
     return pages.render(request, "unknown.html", status=404, key=key, known=known)

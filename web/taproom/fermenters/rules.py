@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cellar.contract import FermenterState, ProbeState
-from taproom.fermenters import words
+from taproom.fermenters import profile_words, words
 from taproom.fermenters.live import Key, Sight
 from taproom.fermenters.words import Look
 from taproom.i18n import Reader
@@ -42,6 +42,8 @@ class View:
     news: str
     low: str
     high: str
+    profile: str
+    profile_place: str
     mode: Literal["auto", "off"]
     tripped: bool
     stale: bool
@@ -50,7 +52,7 @@ class View:
     @property
     def texts(self) -> dict[str, str]:
         """What the page patches into its text nodes, by name."""
-        names = ("beer", "chamber", "setpoint", "state", "why_before", "why_after", "alarm")
+        names = ("beer", "chamber", "setpoint", "state", "why_before", "why_after", "alarm", "profile")
         return {name: getattr(self, name) for name in (*names, "next_step", "news", "low", "high", "name")}
 
     @property
@@ -61,6 +63,7 @@ class View:
             "mode": self.mode,
             "tripped": "yes" if self.tripped else "no",
             "stale": "yes" if self.stale else "no",
+            "profile": self.profile_place,
         }
 
 
@@ -89,6 +92,8 @@ def view(sight: Sight, reader: Reader) -> View:
         news=news,
         low=reader.degrees(state.setpoint_min_c),
         high=reader.degrees(state.setpoint_max_c),
+        profile=profile_words.line(reader, state),
+        profile_place=profile_words.place(state),
         mode=state.mode,
         tripped=state.trip is not None,
         stale=bool(news),

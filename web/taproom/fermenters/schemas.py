@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cellar.contract import Availability, FermenterState, ModeOrder, ResetTripOrder, SetpointOrder
+from cellar.contract import AnyOrder, Availability, FermenterState
 from cellar.contract.base import Payload
 from taproom.fermenters.history import Bucketing, PastEvent, Point
 from taproom.fermenters.ingest import Complaint
@@ -21,7 +21,7 @@ class IntentRequest(Payload):
     """A wish. The same `id` acts once, however often it is sent; left out, a new one is made."""
 
     id: IntentId = Field(default_factory=lambda: uuid.uuid4().hex)
-    order: Annotated[SetpointOrder | ModeOrder | ResetTripOrder, Field(discriminator="kind")]
+    order: Annotated[AnyOrder, Field(discriminator="kind")]
 
 
 class Shown(BaseModel):

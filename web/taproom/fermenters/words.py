@@ -10,6 +10,7 @@ from typing import Literal
 
 from cellar.contract import Answer, Refusal
 from cellar.contract.state import Action, HeldReason, Quality, TripReason, Wanted
+from taproom.fermenters.found import FOUND
 from taproom.fermenters.history import PastEvent
 from taproom.i18n import Reader
 from taproom.i18n import mark as _
@@ -52,6 +53,17 @@ TRIPS: Mapping[TripReason, tuple[str, str]] = {
         _("Stopped by a person."),
         _("Ask who pressed stop, and why. When all is well, reset."),
     ),
+    "beer_probe_frozen": FOUND["beer_probe_frozen"],
+    "chamber_probe_frozen": FOUND["chamber_probe_frozen"],
+    "probes_swapped": FOUND["probes_swapped"],
+    "probes_identical": FOUND["probes_identical"],
+    "probe_lost_often": FOUND["probe_lost_often"],
+    "heater_welded": FOUND["heater_welded"],
+    "cooler_welded": FOUND["cooler_welded"],
+    "heating_given_up": FOUND["heating_given_up"],
+    "heater_in_cooling_socket": FOUND["heater_in_cooling_socket"],
+    "cooler_in_heating_socket": FOUND["cooler_in_heating_socket"],
+    "runaway": FOUND["runaway"],
 }
 
 PROBES: Mapping[tuple[str, Quality], tuple[str, str]] = {
@@ -86,6 +98,10 @@ REFUSALS: Mapping[Refusal, str] = {
     "not_tripped": _("There is nothing to reset."),
     "still_dangerous": _("It is still too hot to reset. Let it cool, then try again."),
     "id_reused": _("Another change was sent under the same number. Load the page again."),
+    "bad_profile": _("The controller cannot follow this profile. Check its steps."),
+    "no_profile": _("No profile is running any more. Look at what is shown."),
+    "profile_running": _("Another profile is running. End it first."),
+    "not_a_gravity": _("That is not a gravity. Write it like 1.012."),
     "journal_failed": _("The controller cannot write to its disk, so it refused. Call whoever looks after it."),
 }
 
@@ -99,6 +115,26 @@ _EVENTS: Mapping[str, str] = {
     "lease_expired": _("The controller was silent for too long; everything was switched off meanwhile."),
     "probe_back": _("A probe is back: {probe}."),
     "trip_reset": _("{author} reset the stop."),
+    "profile_started": _("{author} started the profile “{profile}”."),
+    "profile_paused": _("{author} paused the profile."),
+    "profile_resumed": _("{author} resumed the profile."),
+    "profile_ended": _("{author} ended the profile; {setpoint_c} °C is held."),
+    "profile_finished": _("The profile “{profile}” is finished; {setpoint_c} °C is held."),
+    "step_skipped": _("{author} went on from step {step} of {of} to the next."),
+    "step_began": _("Step {step} of {of} began: {because}"),
+    "gravity_reported": _("{author} noted gravity {sg}."),
+    "found": _("Noticed: {what} {next}"),
+    "found_no_more": _("No longer so: {what}"),
+}
+_PAUSED = _("{author} changed the setpoint from {from_c} to {to_c} °C; the profile is paused.")
+_BECAUSE: Mapping[str, str] = {
+    "time": _("the time of the one before was up."),
+    "target": _("the temperature was reached."),
+    "gravity": _("the gravity was low enough."),
+    "attenuation": _("enough was attenuated."),
+    "stable": _("the gravity was stable."),
+    "fallback": _("the longest time was up, but what it waited for was not reported. Look whether that is well."),
+    "by_hand": _("somebody said so."),
 }
 _SIDES: Mapping[str, str] = {
     "heating": _("Heating began."),
@@ -124,22 +160,40 @@ def happened(reader: Reader, event: PastEvent) -> str:
         return _known(reader, _SIDES, detail.get("side"))
     if event.name == "tripped":
         return _known(reader, {str(name): said for name, (said, _next) in TRIPS.items()}, detail.get("reason"))
-    sentence = _EVENTS.get(event.name)
+    sentence = _PAUSED if detail.get("paused_profile") is True else _EVENTS.get(event.name)
     if sentence is None:
         return event.name
+    what, what_next = FOUND.get(str(detail.get("finding")), (str(detail.get("finding", "?")), ""))
     return reader.say(
         sentence,
+        what=reader.say(what),
+        next=reader.say(what_next) if what_next else "",
         author=str(detail.get("author", "?")),
         from_c=_degrees(reader, detail.get("from_c")),
         to_c=_degrees(reader, detail.get("to_c")),
         mode=_known(reader, _MODES, detail.get("mode")),
         probe=_known(reader, _PROBE_NAMES, detail.get("probe")),
         reason=_why_refused(reader, detail.get("reason")),
+        because=_known(reader, _BECAUSE, detail.get("because")),
+        profile=str(detail.get("profile", "?")),
+        step=_whole(detail.get("step")),
+        of=_whole(detail.get("of")),
+        setpoint_c=_degrees(reader, detail.get("setpoint_c")),
+        sg=reader.degrees(_number(detail.get("sg")), "0.000#"),
     )
 
 
+def _number(value: object) -> float | None:
+    return value if isinstance(value, int | float) else None
+
+
+def _whole(value: object) -> str:
+    """A counted number that came as JSON's 2.0; what is none is shown as it came."""
+    return f"{value:.0f}" if isinstance(value, int | float) else str(value)
+
+
 def _degrees(reader: Reader, value: object) -> str:
-    return reader.degrees(value if isinstance(value, int | float) else None, "0.0#")
+    return reader.degrees(_number(value), "0.0#")
 
 
 def _known(reader: Reader, names: Mapping[str, str], name: object) -> str:

@@ -1,0 +1,295 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Physics checks that do not trust the law: an independent watcher over probes, relays and the heat that they move.
+
+It sees what the probes said, what the relays did and the setpoint; never the law, its gains or its demand. Most
+ticks cost it a comparison; a sample is taken every five seconds, and everything is looked at once a minute. What it
+finds has one reaction each (`core.findings`). A finding that trips, or that a probe is not to be believed, is latched
+until a person has looked; a warning goes when its cause goes.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from cellar.core.findings import REACTIONS, Finding, Reaction
+from cellar.core.interlock import Side
+from cellar.core.reading import Quality, Reading
+from cellar.core.vessel import Vessel
+from cellar.core.watch_heat import Balance, weighed
+from cellar.core.watch_load import Load, loaded, overworked
+from cellar.core.watch_probes import (
+    NEVER_ALIKE,
+    Alike,
+    Coupling,
+    Words,
+    compared,
+    coupled,
+    fell_out,
+    frozen_air,
+    frozen_beer,
+    heard,
+    identical,
+    lost_often,
+    swapped,
+)
+from cellar.core.watch_relays import (
+    Effect,
+    cooler_in_heating_socket,
+    cooler_welded,
+    door_opens,
+    effect,
+    heater_in_cooling_socket,
+    heater_welded,
+    heating_given_up,
+    not_cooling,
+    not_heating,
+    runaway,
+)
+from cellar.core.watched import (
+    GAP_S,
+    MINUTE_S,
+    SAMPLE_S,
+    Course,
+    Moment,
+    Run,
+    Sums,
+    WatchLimits,
+    followed,
+    limits_of,
+    mean,
+    minute_ends,
+    sampled,
+    switched,
+)
+
+LATCHED = frozenset(it for it, what in REACTIONS.items() if what in {Reaction.TRIP, Reaction.WITHOUT_BEER})
+NOTHING: frozenset[Finding] = frozenset()
+DOOR_FORGOTTEN_S = 5400.0
+DOOR_REACHED_S = 360.0
+DOOR_SETTLED_S = 2400.0
+STEADY_K = 1.0
+SETPOINT_FADE_K_PER_MIN = 1.0 / 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """When the air leapt as behind an opened door, from where, to where (°C; None: not yet), and when it left."""
+
+    since_s: float
+    before_c: float
+    reached_c: float | None = None
+    shut_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchMemory:
+    """Everything the watcher remembers. `starts`: of the compressor, within the hour; `rest_until_s`: it rests."""
+
+    sums: Sums
+    side: Side = Side.OFF
+    course: Course = field(default_factory=Course)
+    heat: Run
+    cool: Run
+    begun_s: float = 0.0
+    beer: Words = field(default_factory=Words)
+    chamber: Words = field(default_factory=Words)
+    alike: Alike = NEVER_ALIKE
+    coupling: Coupling = field(default_factory=Coupling)
+    balance: Balance = field(default_factory=Balance)
+    effect: Effect = field(default_factory=Effect)
+    load: Load = field(default_factory=Load)
+    door: Door | None = None
+    highest_setpoint_c: float = -1e3
+    starts: tuple[float, ...] = ()
+    rest_until_s: float | None = None
+    findings: frozenset[Finding] = NOTHING
+
+
+def watching(now_s: float) -> WatchMemory:
+    """A watcher that has seen nothing yet."""
+    run = Run(since_s=now_s)
+    return WatchMemory(sums=Sums(begin_s=now_s, sampled_s=now_s), heat=run, cool=run, begun_s=now_s)
+
+
+def acknowledged(memory: WatchMemory, now_s: float) -> WatchMemory:
+    """After a person has looked: nothing is latched, and it is watched anew; what was learnt of the plant stays."""
+    learnt = Balance(air_k2=memory.balance.air_k2, rate_air=memory.balance.rate_air)
+    return replace(watching(now_s), balance=learnt, starts=memory.starts, side=memory.side)
+
+
+def watch(
+    vessel: Vessel,
+    memory: WatchMemory,
+    *,
+    beer: Reading | None,
+    chamber: Reading | None,
+    judged_beer: Reading | None,
+    judged_chamber: Reading | None,
+    side: Side,
+    setpoint_c: float,
+    now_s: float,
+) -> tuple[WatchMemory, frozenset[Finding]]:
+    """The findings at `now_s`. `side` is what the relays have done since the last tick.
+
+    `beer`, `chamber` are the bus's own readings (None: not fitted), `judged_…` what the judge made of them.
+    """
+    since_s = now_s - memory.sums.sampled_s
+    if 0.0 <= since_s < SAMPLE_S and side is memory.side:
+        return memory, memory.findings
+    if not 0.0 <= since_s <= GAP_S:
+        memory = _after_silence(memory, now_s)
+        since_s = 0.0
+    believed = _believed(judged_beer), _believed(judged_chamber)
+    memory = _sample(memory, beer, chamber, believed, side, since_s, now_s)
+    if now_s - memory.sums.begin_s >= MINUTE_S:
+        memory = _minute(limits_of(vessel), memory, setpoint_c, now_s)
+    return memory, memory.findings
+
+
+def doubted(words: Words, judged: Reading | None, *, fell_out: bool = False) -> Reading | None:
+    """What the judge made of a probe, unless the watcher does not believe it: just back, or not in the beer."""
+    if judged is None or judged.value_c is None:
+        return judged
+    if fell_out:
+        return Reading.bad(Quality.IMPLAUSIBLE, judged.at_s, "it is not in the beer: it follows the air")
+    if words.out:
+        return Reading.bad(Quality.STALE, judged.at_s, "it is back, and not yet for a minute")
+    return judged
+
+
+def _believed(judged: Reading | None) -> bool:
+    return judged is not None and judged.value_c is not None
+
+
+def _after_silence(memory: WatchMemory, now_s: float) -> WatchMemory:
+    return replace(
+        acknowledged(memory, now_s),
+        beer=memory.beer,
+        chamber=memory.chamber,
+        rest_until_s=memory.rest_until_s,
+        findings=memory.findings & LATCHED,
+    )
+
+
+def _sample(
+    memory: WatchMemory,
+    beer: Reading | None,
+    chamber: Reading | None,
+    believed: tuple[bool, bool],
+    side: Side,
+    passed_s: float,
+    now_s: float,
+) -> WatchMemory:
+    beer_c, beer_words = _listen(memory.beer, beer, passed_s, now_s, believed=believed[0])
+    air_c, air_words = _listen(memory.chamber, chamber, passed_s, now_s, believed=believed[1])
+    sums = sampled(memory.sums, beer_c=beer_c, air_c=air_c, side=memory.side, now_s=now_s)
+    heat, cool, starts = memory.heat, memory.cool, memory.starts
+    if side is not memory.side:
+        heat = switched(heat, on=side is Side.HEATING, air_c=air_c, now_s=now_s)
+        cool = switched(cool, on=side is Side.COOLING, air_c=air_c, now_s=now_s)
+        if side is Side.COOLING:
+            starts = (*starts, now_s)[-16:]
+    return replace(
+        memory,
+        sums=sums,
+        side=side,
+        heat=heat,
+        cool=cool,
+        beer=beer_words,
+        chamber=air_words,
+        alike=compared(memory.alike, beer_c, air_c),
+        starts=starts,
+    )
+
+
+def _listen(
+    words: Words, raw: Reading | None, passed_s: float, now_s: float, *, believed: bool
+) -> tuple[float | None, Words]:
+    """The word, if it is a new one and the probe is believed; and the words with it."""
+    if raw is None:
+        return None, words
+    new = raw.at_s > words.spoke_s
+    return (raw.value_c if new and believed else None), heard(words, raw, passed_s=passed_s, now_s=now_s)
+
+
+def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: float) -> WatchMemory:
+    course = minute_ends(memory.sums, memory.course)
+    air_c = course.airs[-1] if course.airs else None
+    heat, cool = followed(memory.heat, air_c), followed(memory.cool, air_c)
+    highest_c = max(setpoint_c, memory.highest_setpoint_c - SETPOINT_FADE_K_PER_MIN)
+    moment = Moment(course=course, heat=heat, cool=cool, setpoint_c=setpoint_c, now_s=now_s, begun_s=memory.begun_s)
+    door = _door(limits, memory.door, moment)
+    moment = replace(moment, door_s=None if door is None else door.since_s)
+    starts = tuple(at_s for at_s in memory.starts if now_s - at_s <= 3600.0)
+    rest_until_s = memory.rest_until_s
+    if limits.starts_per_h is not None and len(starts) > limits.starts_per_h:
+        starts, rest_until_s = (), now_s + limits.rest_s
+    elif rest_until_s is not None and now_s >= rest_until_s:
+        rest_until_s = None
+    steady = highest_c - setpoint_c < STEADY_K
+    balance = weighed(limits, memory.balance, moment, steady=steady)
+    after = replace(
+        memory,
+        sums=Sums(begin_s=now_s, sampled_s=now_s),
+        course=course,
+        heat=heat,
+        cool=cool,
+        coupling=coupled(memory.coupling, moment),
+        balance=balance,
+        effect=effect(limits, memory.effect, balance, moment),
+        load=loaded(limits, memory.load, balance, moment, steady=steady),
+        door=door,
+        highest_setpoint_c=highest_c,
+        starts=starts,
+        rest_until_s=rest_until_s,
+    )
+    seen = {**_of_probes(limits, after, moment), **_of_relays(limits, after, moment)}
+    found = frozenset(it for it, is_so in seen.items() if is_so)
+    return replace(after, findings=found | (memory.findings & LATCHED))
+
+
+def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict[Finding, bool]:
+    beer, chamber = memory.beer, memory.chamber
+    exchanged = swapped(limits, memory.coupling, moment)
+    return {
+        Finding.BEER_PROBE_FROZEN: frozen_beer(beer, moment),
+        Finding.CHAMBER_PROBE_FROZEN: frozen_air(chamber, moment),
+        Finding.PROBES_SWAPPED: exchanged,
+        Finding.PROBES_IDENTICAL: identical(memory.alike),
+        Finding.PROBE_FELL_OUT: not exchanged and fell_out(limits, memory.coupling, moment),
+        Finding.PROBE_LOST_OFTEN: lost_often(beer, moment.now_s) or lost_often(chamber, moment.now_s),
+        Finding.PROBE_NOISY: max(beer.bad_10min, chamber.bad_10min) > 0.1,
+        Finding.PROBE_ERRORS: max(beer.bad_1h, chamber.bad_1h) > 0.01,
+        Finding.PROBE_RESETS: max(beer.resets, chamber.resets) > 2.5,
+    }
+
+
+def _of_relays(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict[Finding, bool]:
+    balance = memory.balance
+    return {
+        Finding.HEATER_WELDED: heater_welded(limits, balance, moment),
+        Finding.COOLER_WELDED: cooler_welded(limits, moment),
+        Finding.NOT_HEATING: not_heating(limits, memory.effect),
+        Finding.HEATING_GIVEN_UP: heating_given_up(limits, memory.effect),
+        Finding.NOT_COOLING: not_cooling(memory.effect, moment),
+        Finding.COOLING_OVERWORKED: overworked(memory.load),
+        Finding.HEATER_IN_COOLING_SOCKET: heater_in_cooling_socket(limits, balance, moment),
+        Finding.COOLER_IN_HEATING_SOCKET: cooler_in_heating_socket(moment),
+        Finding.RUNAWAY: runaway(moment, memory.highest_setpoint_c),
+        Finding.SHORT_CYCLING: memory.rest_until_s is not None,
+    }
+
+
+def _door(limits: WatchLimits, door: Door | None, moment: Moment) -> Door | None:
+    """The door as the air shows it: open while the air stays where it leapt to, whatever the relays do."""
+    airs, now_s = moment.course.airs, moment.now_s
+    if door is None or (door.shut_s is not None and now_s - door.shut_s > DOOR_SETTLED_S):
+        opens = not limits.jacket and door_opens(moment)
+        return Door(since_s=now_s - 120.0, before_c=mean(airs[-4:-2])) if opens else None
+    if door.shut_s is not None or not airs:
+        return door
+    if door.reached_c is None:
+        reached_c = airs[-1] if now_s - door.since_s >= DOOR_REACHED_S else None
+        return Door(since_s=door.since_s, before_c=door.before_c, reached_c=reached_c)
+    away_k = abs(airs[-1] - door.reached_c)
+    left = away_k > 0.3 + 0.25 * abs(door.reached_c - door.before_c) or now_s - door.since_s > DOOR_FORGOTTEN_S
+    return replace(door, shut_s=now_s) if left else door

@@ -1,0 +1,263 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Does a relay do what it is told? What the air and the beer say of the heater and the compressor.
+
+Three ways to be wrong: it does nothing (dead, unplugged), it does not stop (welded), it does the other's work (plugs
+in each other's sockets). Each is seen in the air within minutes, or in the beer's heat balance within the hour.
+"""
+
+from dataclasses import dataclass
+
+from cellar.core.watch_heat import Balance
+from cellar.core.watched import Moment, WatchLimits, mean
+
+
+def _steps(airs: tuple[float, ...], minutes: int) -> list[float]:
+    return [airs[i] - airs[i - 1] for i in range(-minutes, 0)] if len(airs) > minutes else []
+
+
+def rises(airs: tuple[float, ...]) -> bool:
+    """As a heater makes it, and no door: five minutes of hardly slackening rise, or twelve with no end to it.
+
+    An open door takes the air to the room's temperature and leaves it there; each minute's step is half of the last.
+    """
+    steps = _steps(airs, 12)
+    if not steps or min(steps[-5:]) <= 0.0:
+        return False
+    quick, before = steps[-5:], steps[:-5]
+    if (
+        sum(quick) >= 1.0
+        and min(quick) >= 0.12
+        and max(quick) <= 2.5 * min(quick)
+        and max(before) <= 1.5 * max(quick)
+    ):
+        return True
+    if sum(steps) < 2.0 or min(steps) < 0.02:
+        return False
+    return max(steps) <= 0.2 * sum(steps) and sum(steps[-6:]) >= 0.25 * sum(steps[:6])
+
+
+def falls(airs: tuple[float, ...]) -> bool:
+    """The same, downwards."""
+    return rises(tuple(-air_c for air_c in airs[-13:]))
+
+
+def heater_welded(limits: WatchLimits, balance: Balance, moment: Moment) -> bool:
+    """No heat is commanded, and the chamber, or the beer, is heated."""
+    course = moment.course
+    if moment.heat.on or not course.airs or not course.beers:
+        return False
+    above_k = course.airs[-1] - course.beers[-1]
+    off_s, doors = moment.heat_off_s, moment.door_s is not None
+    settled = off_s >= (300.0 if limits.air_heater else 900.0)
+    if settled and above_k > 1.0 and rises(course.airs):
+        return True
+    if off_s >= 3600.0 and course.airs[-1] > HOT_C and above_k > 6.0 and _creeps_up(course.airs):
+        return True
+    if limits.air_heater and above_k > 1.0 and _leaves_the_beer(moment):
+        return True
+    if limits.air_heater and _does_not_fall(moment) and above_k > 1.0 and not doors:
+        return True
+    return not limits.air_heater and balance.odd_min >= 40 and off_s >= 2700.0
+
+
+HOT_C = 30.0
+
+
+def _creeps_up(airs: tuple[float, ...]) -> bool:
+    """Half a kelvin in an hour, and in the half of it."""
+    return len(airs) >= 61 and airs[-1] - airs[-31] > 0.2 and airs[-1] - airs[-61] > 0.5
+
+
+def _leaves_the_beer(moment: Moment) -> bool:
+    """For an hour nothing has acted, and the air goes away from the beer, upwards, faster than a room takes it.
+
+    Not within three hours of cooling, or of the start: until then a hot room warms what was cold.
+    """
+    course, airs = moment.course, moment.course.airs
+    if min(moment.cool_off_s, moment.now_s - moment.begun_s) < 3.0 * 3600.0:
+        return False
+    if len(airs) < 61 or any(course.heats) or any(course.cools) or airs[-61] < course.beers[-1]:
+        return False
+    return airs[-1] - airs[-61] > 3.0 and airs[-1] - airs[-31] > 1.2
+
+
+def _does_not_fall(moment: Moment) -> bool:
+    """Ten minutes after a heating of more than three, the air is no colder, and there was no cold before."""
+    run, course = moment.heat, moment.course
+    if run.edge_c is None or run.before_s < 180.0 or not 600.0 <= moment.heat_off_s <= 960.0 or any(course.cools):
+        return False
+    return course.airs[-1] > run.edge_c - 0.15 and run.low_c > run.edge_c - 0.3
+
+
+def cooler_welded(limits: WatchLimits, moment: Moment) -> bool:
+    """No cold is commanded, and the chamber is cooled."""
+    course = moment.course
+    if moment.cool.on or len(course.airs) < 46 or not course.beers:
+        return False
+    below_k = course.beers[-1] - course.airs[-1]
+    if limits.jacket:
+        return _jacket_is_cold(moment, below_k)
+    if moment.door_s is not None:
+        return False
+    heat_settled = moment.heat_on_s >= 900.0 or moment.heat_off_s >= 3600.0
+    if moment.cool_off_s >= 2700.0 and heat_settled and below_k > 1.0 and falls(course.airs):
+        return True
+    return (_does_not_rise(moment) and below_k > 2.0) or (below_k > 1.0 and _falls_against_heat(moment))
+
+
+def _jacket_is_cold(moment: Moment, below_k: float) -> bool:
+    """A shut jacket comes to the beer's temperature within minutes, and stays."""
+    airs = moment.course.airs
+    falls_now = moment.cool_off_s >= 900.0 and below_k > 2.0 and min(airs[-11:-3]) - max(airs[-3:]) > 0.5
+    return falls_now or (moment.cool_off_s >= 1800.0 and below_k > 5.0)
+
+
+def _does_not_rise(moment: Moment) -> bool:
+    """Three quarters of an hour after a cooling of more than five minutes, the air is no warmer."""
+    run, airs = moment.cool, moment.course.airs
+    if run.edge_c is None or run.before_s < 300.0 or not 2700.0 <= moment.cool_off_s <= 5400.0:
+        return False
+    if run.before_s < 2400.0 and (run.edge_c - airs[-1] < 3.0 or moment.now_s - moment.begun_s < 4.0 * 3600.0):
+        return False  # after a short run in a cold room that is nothing strange
+    no_warmer = max(airs[-15:]) < run.edge_c - 0.3 and airs[-1] < run.low_c + 0.5
+    return no_warmer and airs[-1] <= airs[-16] + 0.05
+
+
+def _falls_against_heat(moment: Moment) -> bool:
+    """It is heated for an hour with little pause, no cold was commanded in it, and the air has fallen all along."""
+    course = moment.course
+    if moment.now_s - moment.begun_s < 4.0 * 3600.0 or moment.cool_off_s < 3600.0 or mean(course.heats[-40:]) < 0.7:
+        return False
+    if max(abs(step) for step in _steps(course.airs, min(59, len(course.airs) - 1))) > 1.5:
+        return False  # a door in a cold room
+    return mean(course.airs[-46:-40]) - max(course.airs[-15:]) > 1.2
+
+
+def heater_in_cooling_socket(limits: WatchLimits, balance: Balance, moment: Moment) -> bool:
+    """Cold is commanded, and the air or the beer is heated."""
+    course, run = moment.course, moment.cool
+    if not run.on or run.edge_c is None or len(course.beers) < 16 or len(course.airs) < 16:
+        return False
+    rose_k, on_s = course.airs[-1] - run.edge_c, moment.cool_on_s
+    above_k = course.airs[-1] - course.beers[-1]
+    if on_s >= 360.0 and rose_k >= 1.0 and above_k > 0.5 and rises(course.airs) and not any(course.heats[-30:]):
+        return True
+    if on_s < 1500.0 or run.low_c < run.edge_c - 0.3 or moment.door_s is not None:
+        return False
+    rate = (course.beers[-1] - course.beers[-16]) * 4.0
+    return balance.odd_min >= 30 or rate > max(0.4 * limits.heater_k_per_h, 0.8)
+
+
+def cooler_in_heating_socket(moment: Moment) -> bool:
+    """Heat is commanded, and the air falls, long after the compressor's own after-run."""
+    course, run = moment.course, moment.heat
+    if not run.on or run.edge_c is None or not course.beers or moment.door_s is not None:
+        return False
+    if moment.heat_on_s < 480.0 or any(course.cools[-40:]):
+        return False
+    fell_k = run.edge_c - course.airs[-1]
+    return fell_k >= 1.0 and course.airs[-1] < course.beers[-1] - 0.5 and falls(course.airs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Minutes of heating, and of cooling in short runs, in which nothing came of it, since something last did."""
+
+    no_heat_min: float = 0.0
+    no_cold_min: float = 0.0
+
+
+AIR_WARN_MIN, BELT_WARN_MIN, GIVE_UP_MIN, COLD_WARN_MIN = 15.0, 90.0, 120.0, 20.0
+
+
+def effect(limits: WatchLimits, seen: Effect, balance: Balance, moment: Moment) -> Effect:
+    """A minute later. An air heater is judged by the air, a belt by the beer's balance, a compressor by its runs."""
+    no_heat = _air_heated if limits.air_heater else _beer_heated
+    return Effect(
+        no_heat_min=no_heat(limits, seen.no_heat_min, balance, moment),
+        no_cold_min=_no_cold_min(seen.no_cold_min, moment),
+    )
+
+
+def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, moment: Moment) -> float:
+    """Within eight minutes of heat the air is a sixth of a kelvin warmer than it was going to be, or it is none."""
+    airs, on_min = moment.course.airs, int(moment.heat_on_s / 60.0)
+    if on_min < 3 or moment.door_s is not None:
+        return so_far_min
+    if on_min > 8:
+        return so_far_min + 1.0 if so_far_min >= 5.0 else so_far_min
+    if len(airs) < on_min + 8:
+        return so_far_min
+    begin_c = airs[-on_min - 1]
+    trend_k = (begin_c - airs[-on_min - 6]) / 5.0 * on_min
+    if airs[-1] - begin_c - max(trend_k, -1.0) > 0.15:
+        return 0.0
+    return so_far_min + (1.0 if on_min > 3 else 3.0)
+
+
+def _beer_heated(limits: WatchLimits, so_far_min: float, balance: Balance, moment: Moment) -> float:
+    """An hour's heating shows a quarter of itself in the beer, or it is none."""
+    heats = moment.course.heats
+    duty = mean(heats)
+    if len(heats) < 61 or duty < 0.6 or balance.minute or balance.blocks < 6:
+        return so_far_min
+    beers = moment.course.beers
+    if not beers or beers[-1] > moment.setpoint_c - 0.1:
+        return so_far_min  # it came from somewhere
+    least = 0.25 * limits.heater_k_per_h * duty
+    if balance.unexplained_k_per_h < least:
+        return so_far_min + 10.0 * duty
+    return so_far_min if balance.unexplained_k_per_h < 1.6 * least else 0.0
+
+
+def _no_cold_min(so_far_min: float, moment: Moment) -> float:
+    """Ten minutes after a short run: has the air been a quarter of a kelvin colder than before it?"""
+    run = moment.cool
+    if run.on or not 600.0 <= moment.cool_off_s < 660.0 or moment.door_s is not None:
+        return so_far_min
+    if run.edge_c is None or run.before_edge_c is None or not 120.0 <= run.before_s < 3600.0:
+        return so_far_min
+    fell = run.before_edge_c - min(run.edge_c, run.low_c) > 0.25
+    return 0.0 if fell else so_far_min + run.before_s / 60.0
+
+
+def not_heating(limits: WatchLimits, seen: Effect) -> bool:
+    return seen.no_heat_min >= (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
+
+
+def heating_given_up(limits: WatchLimits, seen: Effect) -> bool:
+    """Two hours more of it: the heater may well be hot where no probe is."""
+    return seen.no_heat_min >= GIVE_UP_MIN + (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
+
+
+def not_cooling(seen: Effect, moment: Moment) -> bool:
+    """Cold has been commanded for long enough, and the air is no colder; or it has come back up during a long run."""
+    run, airs = moment.cool, moment.course.airs
+    if seen.no_cold_min >= COLD_WARN_MIN:
+        return True
+    beers = moment.course.beers
+    if not run.on or not airs or run.edge_c is None or moment.door_s is not None:
+        return False
+    if beers and airs[-1] < beers[-1] - 4.0:  # only a cooler that works holds it there
+        return False
+    if moment.cool_on_s >= 1500.0 and run.low_c > run.edge_c - 0.3:
+        return True
+    return moment.cool_on_s >= 3600.0 and len(airs) >= 31 and min(airs[-30:]) > run.low_c + 3.0
+
+
+def runaway(moment: Moment, highest_setpoint_c: float) -> bool:
+    """The beer is three kelvin above every setpoint of the last hours, rising for ten minutes, and nothing heats."""
+    course = moment.course
+    if moment.heat_off_s < 900.0 or len(course.beers) < 22 or course.beers[-1] < highest_setpoint_c + 3.0:
+        return False
+    beers = course.beers
+    if moment.cool_off_s < 3600.0 and moment.cool_on_s < 600.0 and course.airs and course.airs[-1] < beers[-1] - 1.0:
+        return False  # it comes back from the cold that it was given
+    return beers[-1] - beers[-11] >= 0.2 and beers[-11] - beers[-21] >= 0.15
+
+
+def door_opens(moment: Moment) -> bool:
+    """The air leapt by more than two kelvin in two minutes, which neither relay can make it do."""
+    airs = moment.course.airs
+    return len(airs) >= 4 and abs(airs[-1] - airs[-3]) > 2.2 + abs(airs[-3] - airs[-4])

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The campaigns, small: each row once, healthy days, random ticks; and that each of them can fail."""
+
+import pytest
+
+from campaign_faults import suffer
+from campaign_healthy import spend
+from campaign_life import blinded
+from campaign_rows import ROWS, Row
+from campaign_ticks import run_ticks
+
+SEED = 3  # a plant that everybody knows: 20 l, a fan, a belt
+QUICK = [row for row in ROWS if row.budget_s <= 1800.0]
+
+
+@pytest.mark.parametrize("row", QUICK, ids=lambda row: row.id)
+def test_a_fault_is_found_in_time(row: Row) -> None:
+    outcome = suffer(row, SEED)
+    assert outcome.in_time or outcome.exposed_s <= row.budget_s, outcome
+    assert outcome.hottest_air_c < 50.0
+
+
+def test_a_blind_watcher_finds_nothing() -> None:
+    row = next(row for row in ROWS if "swapped from the start" in row.id)
+    assert suffer(row, SEED).in_time
+    with blinded(row.found):
+        assert not suffer(row, SEED).in_time
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_healthy_days_are_left_alone(seed: int) -> None:
+    week = spend(seed, hours=48.0)
+    assert (week.trip, week.fell_out, week.warnings) == (None, False, 0)
+
+
+def test_a_broken_week_is_not() -> None:
+    assert spend(SEED, hours=48.0, broken=True).trip is not None
+
+
+def test_the_rules_hold_at_any_tick() -> None:
+    assert run_ticks(1) == []
+
+
+@pytest.mark.parametrize("without", ["min_off", "judging", "exclusion"])
+def test_without_a_protection_they_do_not(without: str) -> None:
+    assert run_ticks(0, without=without)

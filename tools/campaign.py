@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The campaigns: can the controller be trusted with a heater, and left alone for a thousand weeks?
+
+    python tools/campaign.py faults  --seeds 50      each row of the fault table: found in time, how hot, how far off
+    python tools/campaign.py healthy --weeks 1000    nothing is broken: no trip, hardly a warning
+    python tools/campaign.py ticks   --ticks 1000000 anything may be read, ordered, broken, restarted: the rules hold
+    python tools/campaign.py all
+
+Each ends with its negative control: the same with the watcher blind, or without the constraint, must fail. Results go
+to `--out` as JSON and as a table in Markdown; the exit code is 1 if an aim is missed or a negative control passes.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "controller"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from campaign_faults import Outcome, suffer
+from campaign_healthy import Week, spend
+from campaign_life import blinded
+from campaign_rows import ROWS, Row
+from campaign_ticks import Broken, run_ticks
+
+IN_TIME, HOTTEST_C, WARNINGS_PER_WEEK = 0.99, 50.0, 0.1
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    asked = _arguments(argv)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    passed = True
+    if asked.what in {"faults", "all"}:
+        passed &= _faults(asked)
+    if asked.what in {"healthy", "all"}:
+        passed &= _healthy(asked)
+    if asked.what in {"ticks", "all"}:
+        passed &= _ticks(asked)
+    print("all aims met" if passed else "NOT all aims met")
+    return 0 if passed else 1
+
+
+def _faults(asked: argparse.Namespace) -> bool:
+    outcomes: dict[str, list[Outcome]] = {}
+    controls: dict[str, int] = {}
+    for row in ROWS:
+        one = partial(_suffer, row, asked.tick)
+        outcomes[row.id] = list(_each(one, range(asked.seeds), asked.jobs, row.id))
+        with blinded(row.found):
+            blind = [suffer(row, seed, tick_s=asked.tick) for seed in range(min(3, asked.seeds))]
+        controls[row.id] = sum(it.in_time for it in blind)
+    table = _table_of_faults(outcomes)
+    dangerous = [it for row in ROWS if row.dangerous for it in outcomes[row.id] if _counts(row, it)]
+    share = sum(it.in_time for it in dangerous) / max(1, len(dangerous))
+    hottest_c = max(it.hottest_air_c for results in outcomes.values() for it in results)
+    seen_blind = {name: count for name, count in controls.items() if count}
+    summary = (
+        f"Dangerous faults that were exposed: {len(dangerous)}, found in time: {share:.1%} (aim {IN_TIME:.0%}). "
+        f"Hottest chamber {hottest_c:.1f} °C (aim {HOTTEST_C:g}). Negative control, watcher blind: "
+        + (f"PASSED for {seen_blind}, which it must not" if seen_blind else "fails on every row, as it must")
+        + "."
+    )
+    _write(asked.out / "faults", summary, table, [asdict(it) for results in outcomes.values() for it in results])
+    return share >= IN_TIME and hottest_c <= HOTTEST_C and not seen_blind
+
+
+def _suffer(row: Row, tick_s: float, seed: int) -> Outcome:
+    return suffer(row, seed, tick_s=tick_s)
+
+
+def _counts(row: Row, it: Outcome) -> bool:
+    """Exposed for as long as the row allows, or found: then it counts."""
+    return it.after_s is not None or it.exposed_s > row.budget_s
+
+
+def _table_of_faults(outcomes: dict[str, list[Outcome]]) -> list[str]:
+    lines = [
+        "| fault | exposed | found in time | median, p95 (exposed min) | budget (min) | hottest chamber °C "
+        "| beer off by (K) | found as |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in ROWS:
+        results = outcomes[row.id]
+        exposed = [it for it in results if _counts(row, it)]
+        times = sorted(it.exposed_s / 60.0 for it in results if it.after_s is not None)
+        names = Counter(it.finding for it in results if it.finding)
+        lines.append(
+            f"| {row.id} | {len(exposed)} of {len(results)} | {sum(it.in_time for it in exposed)} "
+            f"| {_quantile(times, 0.5):.0f}, {_quantile(times, 0.95):.0f} | {row.budget_s / 60.0:.0f} "
+            f"| {max(it.hottest_air_c for it in results):.1f} "
+            f"| {min(it.coldest_beer_k for it in results):+.1f} {max(it.hottest_beer_k for it in results):+.1f} "
+            f"| {', '.join(f'{name} {count}' for name, count in names.most_common())} |"
+        )
+    return lines
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[int(share * (len(ordered) - 1))] if ordered else float("nan")
+
+
+def _healthy(asked: argparse.Namespace) -> bool:
+    weeks = list(_each(partial(_spend, asked.tick), range(asked.weeks), asked.jobs, "healthy weeks"))
+    trips = [it for it in weeks if it.trip is not None or it.fell_out]
+    warned = sum(it.warnings for it in weeks) / len(weeks)
+    told = Counter(name for it in weeks for name in it.found)
+    control = spend(0, tick_s=asked.tick, broken=True)
+    caught = control.trip is not None
+    summary = (
+        f"{len(weeks)} healthy batch-weeks: {len(trips)} false trips (aim 0), {warned:.3f} warnings a week (aim "
+        f"{WARNINGS_PER_WEEK}). Negative control, a week with its probes exchanged: "
+        + ("trips, as it must." if caught else "DOES NOT TRIP.")
+    )
+    lines = ["| finding | weeks |", "|---|---|", *(f"| {name} | {count} |" for name, count in told.most_common())]
+    lines += ["", *(f"- week {it.seed} ({it.story}): {it.trip or 'probe_fell_out'}" for it in trips)]
+    _write(asked.out / "healthy", summary, lines, [asdict(it) for it in weeks])
+    return not trips and warned <= WARNINGS_PER_WEEK and caught
+
+
+def _spend(tick_s: float, seed: int) -> Week:
+    return spend(seed, tick_s=tick_s)
+
+
+def _ticks(asked: argparse.Namespace) -> bool:
+    runs = max(1, asked.ticks // 10_000)
+    broken: list[Broken] = [
+        it for found in _each(run_ticks, range(runs), asked.jobs, "ticks x 10 000") for it in found
+    ]
+    caught = {name: bool(run_ticks(0, without=name)) for name in ("min_off", "judging", "exclusion")}
+    summary = (
+        f"{runs * 10_000} random ticks: {len(broken)} broken rules (aim 0). Negative controls: "
+        + ", ".join(f"without {name} {'fails, as it must' if it else 'PASSES'}" for name, it in caught.items())
+        + "."
+    )
+    _write(asked.out / "ticks", summary, [f"- {it}" for it in broken[:50]], [asdict(it) for it in broken])
+    return not broken and all(caught.values())
+
+
+def _each(one: Callable[[A], T], items: Iterable[A], jobs: int, what: str) -> Iterable[T]:
+    """The results, in order, with progress on one line."""
+    todo = list(items)
+    if jobs <= 1:
+        results = map(one, todo)
+        yield from _counted(results, len(todo), what)
+        return
+    with get_context("spawn").Pool(jobs) as pool:
+        yield from _counted(pool.imap(one, todo), len(todo), what)
+
+
+def _counted(results: Iterable[T], total: int, what: str) -> Iterable[T]:
+    for done, result in enumerate(results, start=1):
+        print(f"\r{what}: {done} of {total}   ", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        yield result
+
+
+def _write(path: Path, summary: str, lines: list[str], rows: list[dict[str, Any]]) -> None:
+    path.with_suffix(".json").write_text(json.dumps({"summary": summary, "rows": rows}, indent=1), encoding="utf-8")
+    path.with_suffix(".md").write_text("\n".join([summary, "", *lines, ""]), encoding="utf-8")
+    print("\n".join([summary, *lines]))
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["faults", "healthy", "ticks", "all"])
+    parser.add_argument("--seeds", type=int, default=50, help="of each fault")
+    parser.add_argument("--weeks", type=int, default=1000)
+    parser.add_argument("--ticks", type=int, default=1_000_000)
+    parser.add_argument("--tick", type=float, default=10.0, help="seconds of a tick in faults and healthy")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--out", type=Path, default=Path("test-results/campaign"))
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
