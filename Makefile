@@ -15,7 +15,7 @@ export BREWERY_DIR
 
 help: ## show this
 	@echo 'cobrew: make TARGET'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo 'Settings of make run: SPEED=60  WEB_PORT=8090  MQTT_PORT=1884  HOST=0.0.0.0  BROKER=mosquitto|embedded'
 	@echo 'Another Python:       make run PYTHON=python3.13'
 

@@ -3,7 +3,7 @@
 """Changing a setpoint, by finger and by keyboard; what is refused, what is not answered, what is dangerous."""
 
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import Visitors, wait_until
 from tests.browser.scripted_controller import ScriptedController
 
 from cellar.contract import ModeOrder, ResetTripOrder, SetpointOrder
@@ -11,18 +11,22 @@ from cellar.contract import ModeOrder, ResetTripOrder, SetpointOrder
 ONE = "/fermenters/brewery/pi1/fv1"
 
 
+def wait_live(page: Page) -> None:
+    """Live, and ready to ask. `wait_for_function` evaluates later, which the page's own security policy forbids."""
+    page.wait_for_selector("html[data-link=live]")
+    wait_until(lambda: page.evaluate("Boolean(window.htmx)"), what="htmx")
+
+
 def open_live(page: Page) -> None:
     page.goto(ONE)
-    page.wait_for_selector("html[data-link=live]")
-    page.wait_for_function("window.htmx")
+    wait_live(page)
 
 
 def test_a_setpoint_is_changed_by_touch(visitors: Visitors, controller: ScriptedController) -> None:
     page = visitors.page(has_touch=True)
     page.goto("/")
     page.locator(".tile").first.tap()
-    page.wait_for_selector("html[data-link=live]")
-    page.wait_for_function("window.htmx")
+    wait_live(page)
     page.get_by_role("button", name="\N{MINUS SIGN}0.5").tap()
     page.get_by_role("button", name="\N{MINUS SIGN}0.1").tap()
     page.get_by_role("button", name="Apply").tap()
@@ -39,8 +43,7 @@ def test_a_setpoint_is_changed_by_keyboard_alone(visitors: Visitors, controller:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ONE}")
-    page.wait_for_selector("html[data-link=live]")
-    page.wait_for_function("window.htmx")
+    wait_live(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for _ in range(2):
