@@ -64,14 +64,16 @@ def _faults(asked: argparse.Namespace) -> bool:
     share = sum(it.in_time for it in dangerous) / max(1, len(dangerous))
     hottest_c = max(it.hottest_air_c for results in outcomes.values() for it in results)
     seen_blind = {name: count for name, count in controls.items() if count}
+    too_early = [it for results in outcomes.values() for it in results if it.false_before]
     summary = (
         f"Dangerous faults that were exposed: {len(dangerous)}, found in time: {share:.1%} (aim {IN_TIME:.0%}). "
+        f"Tripped before anything was broken: {len(too_early)} (aim 0). "
         f"Hottest chamber {hottest_c:.1f} °C (aim {HOTTEST_C:g}). Negative control, watcher blind: "
         + (f"PASSED for {seen_blind}, which it must not" if seen_blind else "fails on every row, as it must")
         + "."
     )
     _write(asked.out / "faults", summary, table, [asdict(it) for results in outcomes.values() for it in results])
-    return share >= IN_TIME and hottest_c <= HOTTEST_C and not seen_blind
+    return share >= IN_TIME and hottest_c <= HOTTEST_C and not seen_blind and not too_early
 
 
 def _suffer(row: Row, tick_s: float, seed: int) -> Outcome:

@@ -48,8 +48,9 @@ def _cooling(life: Life) -> bool:
 
 
 def _too_warm(life: Life) -> bool:
-    """No heat is commanded and the beer is too warm: until then the cold room, or the fridge, hides a welded belt."""
-    return life.side is not Side.HEATING and life.rig.beer_c > life.state.setpoint_c + 0.3
+    """No heat is commanded and the beer reads too warm: until then the cold room, or the fridge, hides the belt."""
+    reads_c = life.rig.beer_c + life.story.offsets_k[0]
+    return life.side is not Side.HEATING and reads_c > life.state.setpoint_c + 0.3
 
 
 def _not_cooling(life: Life) -> bool:
@@ -78,6 +79,11 @@ def _acted(life: Life) -> bool:
 
 def _apart(life: Life) -> bool:
     return abs(life.rig.air_c - life.rig.beer_c) > 1.0
+
+
+def _acted_apart(life: Life) -> bool:
+    """Air that no relay moved shows nothing that follows it, and nothing acts on a probe that is out."""
+    return _acted(life) and _apart(life)
 
 
 WELDED = frozenset({Finding.HEATER_WELDED, Finding.RUNAWAY, Finding.HEATER_IN_COOLING_SOCKET})
@@ -143,7 +149,7 @@ ROWS: Sequence[Row] = (
         part="beer",
         found=MIXED,
         budget_s=1800.0,
-        exposed=_apart,
+        exposed=_acted_apart,
     ),
     Row(
         id="S11 spikes",
@@ -215,7 +221,7 @@ ROWS: Sequence[Row] = (
     Row(
         id="plugs in each other's sockets",
         fault=PlantFault.SOCKETS_SWAPPED,
-        found=SOCKETS,
+        found=SOCKETS | {F.NOT_COOLING},
         budget_s=HOUR_S,
         exposed=_acting,
         needs_heater=True,

@@ -112,8 +112,8 @@ def watching(now_s: float) -> WatchMemory:
 
 def acknowledged(memory: WatchMemory, now_s: float) -> WatchMemory:
     """After a person has looked: nothing is latched, and it is watched anew; what was learnt of the plant stays."""
-    learnt = Balance(air_k2=memory.balance.air_k2, rate_air=memory.balance.rate_air)
-    return replace(watching(now_s), balance=learnt, starts=memory.starts, side=memory.side)
+    balance = Balance(known=memory.balance.known)
+    return replace(watching(now_s), balance=balance, starts=memory.starts, side=memory.side)
 
 
 def watch(

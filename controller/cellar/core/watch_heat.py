@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The beer's heat balance, kept apart from the law's: how the beer follows its air, and heat that nobody ordered.
 
-Every ten minutes the beer's rate is laid against the air that it has lain in. The slope of one on the other is 1/tau,
-learnt while no heater acts; what it does not explain is yeast, room, or a relay that does not obey. Yeast takes hours
-to change; a relay does not.
+Every ten minutes the beer's rate is laid against the air that it has lain in, through a time constant that is learnt
+while no heater acts (the law's own learning, from the watcher's own numbers). What that does not explain is yeast,
+room, or a relay that does not obey. Yeast takes hours to change; a relay does not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cellar.core.watched import Moment, WatchLimits, mean
+from cellar.core.learning import Learned, guess, learn
+from cellar.core.watched import MINUTE_S, Moment, WatchLimits, mean
 
 BLOCK_MIN = 10
 AIR_FROM_MIN, AIR_TO_MIN = 35, 5  # the air that shows in the beer now: through wall, film and thermowell
@@ -22,7 +23,7 @@ QUIET_MIN = 45  # after heat, before a block is learnt from: the belt and the wa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """`rate_k_per_h` and `air_k` (air less beer) are slow means (3 h), `air_k2` and `rate_air` their fading moments.
+    """`air_k` (air less beer) is a slow mean (3 h); `known` is what was learnt of tau, None: nothing yet.
 
     `unexplained_k_per_h`: the last block's; `usual_k_per_h`: its slow mean over 3 h, not moved by what is being
     suspected. `odd_min`: for how many minutes it has been far above usual without any heat commanded. `blocks`: all;
@@ -31,10 +32,8 @@ class Balance:
 
     minute: int = 0
     blocks: int = 0
-    rate_k_per_h: float = 0.0
     air_k: float = 0.0
-    air_k2: float = 0.0
-    rate_air: float = 0.0
+    known: Learned | None = None
     unexplained_k_per_h: float = 0.0
     usual_k_per_h: float = 0.0
     odd_min: int = 0
@@ -43,10 +42,9 @@ class Balance:
 
 
 def follows_per_h(limits: WatchLimits, balance: Balance) -> float:
-    """1/tau (1/h): what was learnt, drawn towards the prior by four K² of it, and within a factor of four of it."""
+    """1/tau (1/h): what was learnt, within a factor of four of what was guessed."""
     prior = 1.0 / limits.tau_h
-    learnt = (balance.rate_air + 4.0 * prior) / (balance.air_k2 + 4.0)
-    return min(4.0 * prior, max(prior / 4.0, learnt))
+    return prior if balance.known is None else min(4.0 * prior, max(prior / 4.0, balance.known.x))
 
 
 def weighed(limits: WatchLimits, balance: Balance, moment: Moment, *, steady: bool) -> Balance:
@@ -54,19 +52,18 @@ def weighed(limits: WatchLimits, balance: Balance, moment: Moment, *, steady: bo
     minute = balance.minute + 1
     course = moment.course
     if len(course.beers) < 40 or len(course.airs) < 40:
-        return Balance(air_k2=balance.air_k2, rate_air=balance.rate_air)
+        return Balance(known=balance.known)
+    balance = replace(balance, known=_learnt(limits, balance, moment))
     if minute < BLOCK_MIN:
-        return _later(balance, minute)
+        return replace(balance, minute=minute)
     rate = (course.beers[-1] - course.beers[-1 - BLOCK_MIN]) * 60.0 / BLOCK_MIN
     air_k = mean(course.airs[-AIR_FROM_MIN:-AIR_TO_MIN]) - mean(course.beers[-BLOCK_MIN:])
     moved_k = abs(mean(course.airs[-10:]) - mean(course.airs[:20]))
     if balance.blocks == 0:
         return Balance(
             blocks=1,
-            rate_k_per_h=rate,
             air_k=air_k,
-            air_k2=balance.air_k2,
-            rate_air=balance.rate_air,
+            known=balance.known,
             usual_k_per_h=rate - follows_per_h(limits, balance) * air_k,
         )
     return _block(limits, balance, rate, air_k, moved_k, heated=any(course.heats[-QUIET_MIN:]), steady=steady)
@@ -81,21 +78,16 @@ def _block(
     usual = balance.usual_k_per_h if balance.quiet >= KNOWN_BLOCKS else VIGOROUS_K_PER_H
     odd = steady and not heated and unexplained > max(margin + max(0.0, usual), LIVELY_K_PER_H)
     odd_min = balance.odd_min + BLOCK_MIN if odd else max(0, balance.odd_min - 2 * BLOCK_MIN)
-    rate_off, air_off = rate - balance.rate_k_per_h, air_k - balance.air_k
     off = abs(unexplained - balance.usual_k_per_h) > max(0.15 * limits.heater_k_per_h, 0.2)
     doubt_min = balance.doubt_min + BLOCK_MIN if off else 0
-    learn = not heated and (not off or balance.quiet < KNOWN_BLOCKS or doubt_min > DOUBT_MIN)
     share = 1.0 / min(balance.blocks + 1, 18)
     quiet = not heated and not odd
     slow = 1.0 / min(balance.quiet + 1, KNOWN_BLOCKS) if quiet else 0.0
     usual = balance.usual_k_per_h + (unexplained - balance.usual_k_per_h) * slow
-    fade = 0.996  # of a block, about two days
     return Balance(
         blocks=balance.blocks + 1,
-        rate_k_per_h=balance.rate_k_per_h + rate_off * share,
-        air_k=balance.air_k + air_off * share,
-        air_k2=balance.air_k2 * fade + air_off * air_off * learn,
-        rate_air=balance.rate_air * fade + rate_off * air_off * learn,
+        air_k=balance.air_k + (air_k - balance.air_k) * share,
+        known=balance.known,
         unexplained_k_per_h=unexplained,
         usual_k_per_h=usual,
         odd_min=odd_min,
@@ -113,17 +105,10 @@ def odd_margin_k_per_h(limits: WatchLimits, balance: Balance, air_k: float, move
     return max(0.3 * limits.heater_k_per_h, 0.35) + 0.3 * follows_per_h(limits, balance) * apart_k
 
 
-def _later(balance: Balance, minute: int) -> Balance:
-    return Balance(
-        minute=minute,
-        blocks=balance.blocks,
-        rate_k_per_h=balance.rate_k_per_h,
-        air_k=balance.air_k,
-        air_k2=balance.air_k2,
-        rate_air=balance.rate_air,
-        unexplained_k_per_h=balance.unexplained_k_per_h,
-        usual_k_per_h=balance.usual_k_per_h,
-        odd_min=balance.odd_min,
-        quiet=balance.quiet,
-        doubt_min=balance.doubt_min,
-    )
+def _learnt(limits: WatchLimits, balance: Balance, moment: Moment) -> Learned:
+    """What is known of tau a minute later. Heat, or what is unusual, is not learnt from."""
+    known, course = balance.known or guess(limits.tau_h), moment.course
+    suspected = balance.quiet >= KNOWN_BLOCKS and 0 < balance.doubt_min <= DOUBT_MIN
+    if suspected or any(course.heats[-QUIET_MIN:]):
+        return replace(known, block_s=0.0, air_c=0.0)
+    return learn(known, pv_c=course.beers[-1], air_c=course.airs[-1], heat_k_per_h=0.0, dt_s=MINUTE_S)

@@ -11,12 +11,14 @@ import math
 from dataclasses import dataclass, replace
 
 from cellar.core.reading import Quality, Reading
+from cellar.core.watch_heat import VIGOROUS_K_PER_H
 from cellar.core.watched import Moment, WatchLimits, mean
 
 DAY_S, HOUR_S = 86_400.0, 3600.0
 LOST_S = 15.0
 RECOVERED_S = 60.0  # of good data, and a lost probe is believed again
 EPISODES = 3  # of loss in a day, and somebody must look at the plug
+EPISODE_S = 20.0  # without a good word; a reading in ten may be lost, and it is only noisy
 SPIKE_K = 2.0
 POWER_ON = "power-on"  # how a bus says 85 °C; the word stands in the reading's detail
 
@@ -26,8 +28,9 @@ class Words:
     """What one probe has said. Shares are of time, fading over ten minutes and an hour; `resets` are of an hour.
 
     `restless` is the share of samples at which the word turned back (up after down, down after up), over three hours.
-    `out`: no good word for fifteen seconds, and not yet good again for a minute. `episodes`: when it went out, the
-    last three of a day. A word that the judge does not believe yet (a door, a moved probe) is still a good one.
+    `out`: no good word for fifteen seconds, and not yet good again for a minute. `episodes`: when it was lost for
+    twenty seconds, the last three of a day. A word that the judge does not believe yet (a door, a moved probe) is
+    still a good one.
     """
 
     said_c: float | None = None
@@ -49,7 +52,8 @@ def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words
     """The words after one more sample, whether it brought a new reading or not."""
     if raw.at_s <= words.spoke_s:
         out, back_s, episodes = _presence(words, words.good_s, now_s)
-        return words if out is words.out else replace(words, out=out, back_s=back_s, episodes=episodes)
+        same = out is words.out and episodes is words.episodes
+        return words if same else replace(words, out=out, back_s=back_s, episodes=episodes)
     value_c, said_c, rising, still_since_s = raw.value_c, words.said_c, words.rising, words.still_since_s
     restless, spike_c, bad, good_s = words.restless, None, value_c is None, words.good_s
     if value_c is not None:
@@ -88,12 +92,27 @@ def _was_spike(words: Words, value_c: float) -> bool:
 def _presence(words: Words, good_s: float, now_s: float) -> tuple[bool, float, tuple[float, ...]]:
     """Whether it is out, since when it is back, and the episodes."""
     if now_s - good_s > LOST_S:
-        if words.out or math.isinf(good_s):
+        if math.isinf(good_s):
             return words.out, math.inf, words.episodes
+        counted = bool(words.episodes) and words.episodes[-1] > good_s
+        if counted or now_s - good_s <= EPISODE_S:
+            return True, math.inf, words.episodes
         recent = tuple(at_s for at_s in words.episodes if now_s - at_s < DAY_S)
         return True, math.inf, (*recent, now_s)[-EPISODES:]
     back_s = min(words.back_s, now_s)
     return words.out and now_s - back_s < RECOVERED_S, back_s, words.episodes
+
+
+def _moves_as_one(limits: WatchLimits, moment: Moment) -> bool:
+    """Both have moved together for a quarter of an hour, further than beer can, and never apart."""
+    airs, beers = moment.course.airs[-16:], moment.course.beers[-16:]
+    if len(airs) < 16 or len(beers) < 16:
+        return False
+    apart = [beer_c - air_c for beer_c, air_c in zip(beers, airs, strict=True)]
+    moved_k = max(beers) - min(beers)
+    could_k = 0.25 * (VIGOROUS_K_PER_H + limits.heater_k_per_h + limits.cooler_k_per_h)
+    together = max(apart) - min(apart) < 0.3 * moved_k
+    return together and moved_k > max(1.0, 1.3 * could_k) and moved_k > 0.7 * (max(airs) - min(airs))
 
 
 def lost_often(words: Words, now_s: float) -> bool:
@@ -217,6 +236,8 @@ def swapped(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
     airs, beers = moment.course.airs, moment.course.beers
     if len(airs) < 7 or len(beers) < 7:
         return False
+    if _belt_warms_the_air(limits, moment):
+        return True
     if abs(beers[-1] - beers[-6]) > beer_can_move_k(limits, moment, 5):
         most_k2 = 5.0 * beer_can_move_k(limits, moment, 5) ** 2
         if coupling.apart_k2 > max(2.0, most_k2) and coupling.apart_k2 > 9.0 * coupling.air_k2:
@@ -224,6 +245,23 @@ def swapped(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
     apart_k = abs(beers[-4] - airs[-4])
     exchanged = abs(beers[-1] - airs[-4]) + abs(airs[-1] - beers[-4]) < 0.35 * apart_k
     return exchanged and apart_k > 1.2 and abs(beers[-1] - beers[-4]) > beer_can_move_k(limits, moment, 3)
+
+
+def _belt_warms_the_air(limits: WatchLimits, moment: Moment) -> bool:
+    """Three quarters of an hour of a belt's heat, and the chamber's probe has it; the beer's has no third of it.
+
+    In a cold room nothing else moves, so that this is all that exchanged probes show.
+    """
+    course = moment.course
+    airs, beers, heats = course.airs[-46:], course.beers[-46:], course.heats[-46:]
+    duty = mean(heats)
+    if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46 or duty < 0.5 or any(course.cools):
+        return False
+    given_k = 0.75 * limits.heater_k_per_h * duty
+    beer_k, air_k = beers[-1] - beers[0], airs[-1] - airs[0]
+    steadily = max(abs(airs[i] - airs[i - 1]) for i in range(1, 46)) < 0.3
+    apart = airs[-1] - beers[-1] > 0.5 and air_k - beer_k > max(0.25 * given_k, 0.25)
+    return steadily and apart and beer_k < 0.3 * given_k
 
 
 def fell_out(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
@@ -236,6 +274,8 @@ def fell_out(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
         nearer = abs(beers[-1] - airs[-1]) < 0.6 * abs(beers[-6] - airs[-6])
         if nearer and abs(airs[-1] - airs[-6]) < 0.5 * leapt_k:
             return True
+    if _moves_as_one(limits, moment):
+        return True
     most_k2 = 10.0 * beer_can_move_k(limits, moment, 5) ** 2
     follows = coupling.both_k2 > 0.3 * coupling.air_k2 and coupling.beer_k2 > 0.1 * coupling.air_k2
     return follows and coupling.air_k2 > 5.0 and coupling.beer_k2 > max(1.0, 0.3 * most_k2)

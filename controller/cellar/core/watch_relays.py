@@ -120,6 +120,8 @@ def _does_not_rise(moment: Moment) -> bool:
         return False
     if run.before_s < 2400.0 and (run.edge_c - airs[-1] < 3.0 or moment.now_s - moment.begun_s < 4.0 * 3600.0):
         return False  # after a short run in a cold room that is nothing strange
+    if max(abs(step) for step in _steps(airs, 30)) > 0.4:
+        return False  # a door in a cold room
     no_warmer = max(airs[-15:]) < run.edge_c - 0.3 and airs[-1] < run.low_c + 0.5
     return no_warmer and airs[-1] <= airs[-16] + 0.05
 
@@ -232,7 +234,7 @@ def heating_given_up(limits: WatchLimits, seen: Effect) -> bool:
 
 
 def not_cooling(seen: Effect, moment: Moment) -> bool:
-    """Cold has been commanded for long enough, and the air is no colder; or it has come back up during a long run."""
+    """Cold is commanded for long, and the air is no colder, or has come back up, or the beer gets warmer."""
     run, airs = moment.cool, moment.course.airs
     if seen.no_cold_min >= COLD_WARN_MIN:
         return True
@@ -243,6 +245,8 @@ def not_cooling(seen: Effect, moment: Moment) -> bool:
         return False
     if moment.cool_on_s >= 1500.0 and run.low_c > run.edge_c - 0.3:
         return True
+    if moment.cool_on_s >= 3300.0 and len(beers) >= 46 and beers[-1] - beers[-46] > 0.25:
+        return True  # it warms, whatever the air does: a heater in this socket, or too much heat for this fridge
     return moment.cool_on_s >= 3600.0 and len(airs) >= 31 and min(airs[-30:]) > run.low_c + 3.0
 
 

@@ -178,6 +178,47 @@ def test_a_compressor_that_does_nothing_is_said() -> None:
     assert 24.0 <= found[Finding.NOT_COOLING] - 60.0 <= 28.0
 
 
+@pytest.mark.parametrize(("beers_share", "seen"), [(0.1, True), (0.8, False)])
+def test_a_belt_whose_heat_is_in_the_chambers_probe(beers_share: float, seen: bool) -> None:
+    """In a cold room nothing else shows that the probes are exchanged."""
+    heated = lambda share: lambda s: 18.0 + share * max(0.0, s - 3600.0) / 3600.0 * 1.4  # noqa: E731
+    side = lambda s: Side.HEATING if s >= 3600.0 else Side.OFF  # noqa: E731
+    _, found = live(150, beer=heated(beers_share), air=heated(1.0 - beers_share), side=side, setpoint_c=22.0)
+    assert (Finding.PROBES_SWAPPED in found) is seen
+
+
+@pytest.mark.parametrize(("follows", "seen"), [(1.0, True), (0.5, False)])
+def test_a_probe_that_goes_with_the_air_for_a_quarter_of_an_hour(follows: float, seen: bool) -> None:
+    """Slower than a leap, faster than beer, and never apart from the air."""
+    air = towards(18.0, 14.5, 900.0, from_s=3600.0)
+    side = lambda s: Side.COOLING if 3600.0 <= s < 4500.0 else Side.OFF  # noqa: E731
+    _, found = live(90, beer=lambda s: 18.0 + follows * (air(s) - 18.0), air=air, side=side)
+    assert (Finding.PROBE_FELL_OUT in found) is seen
+
+
+@pytest.mark.parametrize(("rises_k_per_h", "seen"), [(0.2, False), (0.6, True)])
+def test_beer_that_gets_warmer_through_an_hour_of_cold(rises_k_per_h: float, seen: bool) -> None:
+    side = lambda s: Side.COOLING if s >= 3600.0 else Side.OFF  # noqa: E731
+    beer = lambda s: 19.0 + rises_k_per_h * max(0.0, s - 3600.0) / 3600.0  # noqa: E731
+    _, found = live(140, beer=beer, air=towards(18.0, 16.5, 3600.0, from_s=3600.0), side=side)
+    assert (Finding.NOT_COOLING in found) is seen
+
+
+def test_doors_in_a_cold_garage_are_no_welded_compressor() -> None:
+    """A short run, and an hour later somebody looks in, twice: the air is far colder than after the run."""
+
+    def air(s: float) -> float:
+        now_c = towards(9.0, 7.5, 200.0, from_s=18_000.0)(s)
+        for at_s in (20_500.0, 21_100.0):
+            if s >= at_s:
+                now_c = towards(now_c, 2.0, 250.0, from_s=at_s)(min(s, at_s + 300.0))
+        return now_c
+
+    side = lambda s: Side.COOLING if 18_000.0 <= s < 18_360.0 else Side.OFF  # noqa: E731
+    _, found = live(365, air=air, side=side)
+    assert Finding.COOLER_WELDED not in found
+
+
 def test_beer_far_above_every_setpoint_and_rising_by_itself() -> None:
     memory, _ = live(120)
     _, found = live(60, memory=memory, begin_s=7200.0, beer=lambda s: 18.0 + (s - 7200.0) / 600.0)
@@ -225,6 +266,13 @@ class TestLostProbes:
             memory = self.lose(memory, 300.0 + 360.0 * time, 60.0)
             assert not memory.beer.out
         assert (Finding.PROBE_LOST_OFTEN in memory.findings) is latched
+
+    def test_a_reading_in_ten_that_is_lost_is_no_loss_of_the_probe(self) -> None:
+        """At a tick in five seconds three in a row are lost some seventeen times a day."""
+        memory = self.lose(watching(0.0), 0.0, 0.0)
+        for time in range(10):
+            memory = self.lose(memory, 300.0 + 315.0 * time, 15.0)
+        assert Finding.PROBE_LOST_OFTEN not in memory.findings
 
     def test_it_is_believed_again_after_a_minute(self) -> None:
         memory = self.lose(watching(0.0), 0.0, 0.0)
