@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from cellar import __version__, contract
 from cellar.adapters.backend import BackendMissing
 from cellar.adapters.lock import AlreadyRunning
-from cellar.composition import doctor, drive, forward, relay_bank, serve
+from cellar.composition import doctor, drive, forward, relay_bank, serve, tuning
 from cellar.config import ConfigError, load
 from cellar.config.build import pins
 from cellar.ports import JournalError, RelayError
@@ -73,6 +73,39 @@ def _doctor(arguments: argparse.Namespace) -> int:
     findings = doctor.examine(arguments.config, doctor.Machine(root=arguments.root))
     print(doctor.as_json(findings) if arguments.json else doctor.as_text(findings))
     return int(any(it.verdict is doctor.Verdict.FAIL for it in findings))
+
+
+def _tune(arguments: argparse.Namespace) -> int:
+    config, name = load(arguments.config), arguments.fermenter
+    state_dir, picture = arguments.state or Path(config.state_dir), arguments.picture or Path(f"tune-{name}.svg")
+    try:
+        advice = tuning.advise(config, name, state_dir=state_dir, days=arguments.days, say=_progress)
+    except tuning.CannotTune as error:
+        print(f"cellar tune: {error}", file=sys.stderr)
+        return 1
+    picture.write_text(advice.picture, encoding="utf-8")
+    print(tuning.told(advice, name))
+    print(f"picture: {picture}")
+    if not advice.changes:
+        print("what there is, is as good as anything tried: nothing to change")
+    elif _agrees(f"write it to {arguments.config}? [y/N] "):
+        tuning.accept(advice, arguments.config, name)
+        print("written; it holds from the next start: systemctl restart cellar")
+    else:
+        print("nothing was changed")
+    return 0
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(text, end="", file=sys.stderr, flush=True)
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in {"y", "yes", "o", "oui"}
+    except EOFError:
+        return False
 
 
 def _drive(_: argparse.Namespace) -> int:
@@ -133,6 +166,14 @@ def _parser() -> argparse.ArgumentParser:
     examined.add_argument("--json", action="store_true", help="for programs")
     examined.set_defaults(run=_doctor)
 
+    tuned = commands.add_parser("tune", help="propose numbers of the law from a fermenter's own history")
+    tuned.add_argument("fermenter", metavar="FERMENTER", help="its id in the configuration")
+    _config_option(tuned)
+    _state_option(tuned)
+    tuned.add_argument("--days", type=_days, default=14.0, metavar="D", help="of history, the last (14)")
+    tuned.add_argument("--picture", type=Path, metavar="FILE", help="where to draw it (tune-FERMENTER.svg)")
+    tuned.set_defaults(run=_tune)
+
     driven = commands.add_parser("drive", help="the control core over stdin and stdout, for a plant of your own")
     driven.set_defaults(run=_drive)
 
@@ -162,6 +203,10 @@ def _speed(text: str) -> float:
 
 def _hours(text: str) -> float:
     return _number(text, 0.01, 10_000)
+
+
+def _days(text: str) -> float:
+    return _number(text, 0.5, 365)
 
 
 def _number(text: str, low: float, high: float) -> float:
