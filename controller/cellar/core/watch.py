@@ -250,6 +250,11 @@ def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: 
 def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict[Finding, bool]:
     beer, chamber = memory.beer, memory.chamber
     exchanged = swapped(limits, memory.coupling, moment)
+
+    def at(finding: Finding) -> float:
+        """What was found is so until there is half as much of it: a warning shall not flicker."""
+        return 0.5 if finding in memory.findings else 1.0
+
     return {
         Finding.BEER_PROBE_FROZEN: frozen_beer(beer, moment),
         Finding.CHAMBER_PROBE_FROZEN: frozen_air(chamber, moment),
@@ -257,8 +262,8 @@ def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
         Finding.PROBES_IDENTICAL: identical(memory.alike),
         Finding.PROBE_FELL_OUT: not exchanged and fell_out(limits, memory.coupling, moment),
         Finding.PROBE_LOST_OFTEN: lost_often(beer, moment.now_s) or lost_often(chamber, moment.now_s),
-        Finding.PROBE_NOISY: max(beer.bad_10min, chamber.bad_10min) > 0.1,
-        Finding.PROBE_ERRORS: max(beer.bad_1h, chamber.bad_1h) > 0.01,
+        Finding.PROBE_NOISY: max(beer.bad_10min, chamber.bad_10min) > 0.1 * at(Finding.PROBE_NOISY),
+        Finding.PROBE_ERRORS: max(beer.bad_1h, chamber.bad_1h) > 0.01 * at(Finding.PROBE_ERRORS),
         Finding.PROBE_RESETS: max(beer.resets, chamber.resets) > 2.5,
     }
 

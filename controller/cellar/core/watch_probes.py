@@ -104,14 +104,14 @@ def _presence(words: Words, good_s: float, now_s: float) -> tuple[bool, float, t
 
 
 def _moves_as_one(limits: WatchLimits, moment: Moment) -> bool:
-    """Both have moved together for a quarter of an hour, further than beer can, and never apart."""
+    """Both have been at one temperature for a quarter of an hour, and have moved further than beer can."""
     airs, beers = moment.course.airs[-16:], moment.course.beers[-16:]
     if len(airs) < 16 or len(beers) < 16:
         return False
-    apart = [beer_c - air_c for beer_c, air_c in zip(beers, airs, strict=True)]
+    apart = tuple(beer_c - air_c for beer_c, air_c in zip(beers, airs, strict=True))
     moved_k = max(beers) - min(beers)
     could_k = 0.25 * (VIGOROUS_K_PER_H + limits.heater_k_per_h + limits.cooler_k_per_h)
-    together = max(apart) - min(apart) < 0.3 * moved_k
+    together = max(apart) - min(apart) < 0.3 * moved_k and abs(mean(apart)) < 1.0
     return together and moved_k > max(1.0, 1.3 * could_k) and moved_k > 0.7 * (max(airs) - min(airs))
 
 

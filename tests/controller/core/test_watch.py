@@ -187,12 +187,12 @@ def test_a_belt_whose_heat_is_in_the_chambers_probe(beers_share: float, seen: bo
     assert (Finding.PROBES_SWAPPED in found) is seen
 
 
-@pytest.mark.parametrize(("follows", "seen"), [(1.0, True), (0.5, False)])
-def test_a_probe_that_goes_with_the_air_for_a_quarter_of_an_hour(follows: float, seen: bool) -> None:
-    """Slower than a leap, faster than beer, and never apart from the air."""
+@pytest.mark.parametrize(("follows", "above_k", "seen"), [(1.0, 0.2, True), (0.5, 0.2, False), (1.0, 12.0, False)])
+def test_a_probe_that_goes_with_the_air_for_a_quarter_of_an_hour(follows: float, above_k: float, seen: bool) -> None:
+    """Slower than a leap, faster than beer, and at the air's temperature: far above it, it is a strong compressor."""
     air = towards(18.0, 14.5, 900.0, from_s=3600.0)
     side = lambda s: Side.COOLING if 3600.0 <= s < 4500.0 else Side.OFF  # noqa: E731
-    _, found = live(90, beer=lambda s: 18.0 + follows * (air(s) - 18.0), air=air, side=side)
+    _, found = live(90, beer=lambda s: 18.0 + above_k + follows * (air(s) - 18.0), air=air, side=side)
     assert (Finding.PROBE_FELL_OUT in found) is seen
 
 
