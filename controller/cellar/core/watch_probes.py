@@ -62,8 +62,8 @@ def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words
         spike_c = said_c if said_c is not None and abs(value_c - said_c) > SPIKE_K else None
         turned = said_c is not None and value_c != said_c and (value_c > said_c) is not rising
         restless += (turned - restless) * min(1.0, passed_s / (3.0 * HOUR_S))
-        if value_c != said_c:
-            rising, still_since_s = said_c is not None and value_c > said_c, now_s
+        if value_c != said_c or words.out:
+            rising, still_since_s = said_c is not None and value_c > said_c, now_s  # lost is not frozen
             said_c = value_c
     reset = value_c is None and raw.quality is Quality.FAULT and POWER_ON in raw.detail
     out, back_s, episodes = _presence(words, good_s, now_s)
@@ -123,7 +123,7 @@ def lost_often(words: Words, now_s: float) -> bool:
 def frozen_air(words: Words, moment: Moment) -> bool:
     """Twenty minutes of one word, although a relay has acted for five of them, or another probe moved."""
     still_s = moment.now_s - words.still_since_s
-    if still_s < 1200.0 or math.isinf(still_s):
+    if still_s < 1200.0 or math.isinf(still_s) or words.out:
         return False
     acted = any(
         run.on and run.since_s >= words.still_since_s - 60.0 and moment.now_s - run.since_s >= 300.0
@@ -135,7 +135,7 @@ def frozen_air(words: Words, moment: Moment) -> bool:
 def frozen_beer(words: Words, moment: Moment) -> bool:
     """Two hours of one word from a probe that is never so quiet, while the air moved; or one, while it was heated."""
     still_s = moment.now_s - words.still_since_s
-    if still_s < HOUR_S or math.isinf(still_s) or _expected_turns(words, still_s) < 30.0:
+    if still_s < HOUR_S or math.isinf(still_s) or words.out or _expected_turns(words, still_s) < 30.0:
         return False
     airs = moment.course.airs
     moved = bool(airs) and max(airs) - min(airs) >= 0.3
