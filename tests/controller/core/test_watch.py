@@ -267,12 +267,6 @@ class TestLostProbes:
             assert not memory.beer.out
         assert (Finding.PROBE_LOST_OFTEN in memory.findings) is latched
 
-    def test_lost_for_hours_is_not_frozen(self) -> None:
-        memory = self.lose(watching(0.0), 0.0, 0.0)
-        memory = self.lose(memory, 300.0, 4.0 * 3600.0)
-        assert memory.beer.episodes
-        assert not memory.findings & {Finding.BEER_PROBE_FROZEN, Finding.CHAMBER_PROBE_FROZEN}
-
     def test_a_reading_in_ten_that_is_lost_is_no_loss_of_the_probe(self) -> None:
         """At a tick in five seconds three in a row are lost some seventeen times a day."""
         memory = self.lose(watching(0.0), 0.0, 0.0)
