@@ -26,7 +26,7 @@ class Law:
     `air_low_c`, `air_high_c` bound it anyway.
     """
 
-    gains: Gains = Gains(ti_h=6.0, td_h=0.65, tw_h=0.4)
+    gains: Gains = Gains(ti_h=6.0, td_h=0.65, tw_h=0.2)
     observer_h: float = 0.35
     tau_h: float | None = None
     cooler: Pace = Pace(ripple_k=0.045, cycle_s=1800.0)
