@@ -55,9 +55,9 @@ def _faults(asked: argparse.Namespace) -> bool:
     controls: dict[str, int] = {}
     for row in ROWS:
         one = partial(_suffer, row, asked.tick)
-        outcomes[row.id] = list(_each(one, range(asked.seeds), asked.jobs, row.id))
+        outcomes[row.id] = list(_each(one, _seeds(asked, asked.seeds), asked.jobs, row.id))
         with blinded(row.found):
-            blind = [suffer(row, seed, tick_s=asked.tick) for seed in range(min(3, asked.seeds))]
+            blind = [suffer(row, seed, tick_s=asked.tick) for seed in _seeds(asked, min(3, asked.seeds))]
         controls[row.id] = sum(it.in_time for it in blind)
     table = _table_of_faults(outcomes)
     dangerous = [it for row in ROWS if row.dangerous for it in outcomes[row.id] if _counts(row, it)]
@@ -111,7 +111,7 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def _healthy(asked: argparse.Namespace) -> bool:
-    weeks = list(_each(partial(_spend, asked.tick), range(asked.weeks), asked.jobs, "healthy weeks"))
+    weeks = list(_each(partial(_spend, asked.tick), _seeds(asked, asked.weeks), asked.jobs, "healthy weeks"))
     trips = [it for it in weeks if it.trip is not None or it.fell_out]
     warned = sum(it.warnings for it in weeks) / len(weeks)
     told = Counter(name for it in weeks for name in it.found)
@@ -126,6 +126,10 @@ def _healthy(asked: argparse.Namespace) -> bool:
     lines += ["", *(f"- week {it.seed} ({it.story}): {it.trip or 'probe_fell_out'}" for it in trips)]
     _write(asked.out / "healthy", summary, lines, [asdict(it) for it in weeks])
     return not trips and warned <= WARNINGS_PER_WEEK and caught
+
+
+def _seeds(asked: argparse.Namespace, count: int) -> range:
+    return range(asked.first, asked.first + count)
 
 
 def _spend(tick_s: float, seed: int) -> Week:
@@ -174,6 +178,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["faults", "healthy", "ticks", "all"])
     parser.add_argument("--seeds", type=int, default=50, help="of each fault")
+    parser.add_argument("--first", type=int, default=0, help="the first seed, in faults and healthy")
     parser.add_argument("--weeks", type=int, default=1000)
     parser.add_argument("--ticks", type=int, default=1_000_000)
     parser.add_argument("--tick", type=float, default=10.0, help="seconds of a tick in faults and healthy")
