@@ -11,7 +11,7 @@ BENCH_ARGS ?=
 export BREWERY_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit campaign bench-control lock clean python run-venv test-venv test-machine
+.PHONY: help run test lint unit campaign bench-control mutation lock clean python run-venv test-venv mutation-venv test-machine
 
 help: ## show this
 	@echo 'cobrew: make TARGET'
@@ -36,11 +36,14 @@ campaign: test-machine test-venv ## faults, healthy weeks and random ticks, for 
 bench-control: test-venv ## our law against the peers' on the same plants; an hour; BENCH_ARGS="--quick --jobs 2"
 	@PYTHONPATH=controller:benchmarks $(IN_VENV)python -m control run --out .bench-control $(BENCH_ARGS)
 
+mutation: mutation-venv ## wrong lines that the tests of core let pass; hours; MUTATION_ARGS="--jobs 2 interlock law"
+	@$(IN_VENV)python tools/mutation.py $(MUTATION_ARGS)
+
 lock: python ## resolve requirements/*.lock anew
 	@$(PYTHON) tools/lock.py
 
 clean: ## remove .venv, caches and the simulated brewery
-	@rm -rf .venv $(BREWERY_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache .coverage test-results
+	@rm -rf .venv $(BREWERY_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis .mutation .import_linter_cache .coverage test-results
 	@find controller web tools tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 python:
@@ -51,6 +54,9 @@ run-venv: python
 
 test-venv: python
 	@$(PYTHON) tools/environment.py test
+
+mutation-venv: python
+	@$(PYTHON) tools/environment.py mutation
 
 test-machine: python
 	@$(PYTHON) tools/machine.py

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Makes .venv what a lock says. Instant when it already is. Standard library only: it runs before anything is there.
 
-    python3 tools/environment.py run|test
+    python3 tools/environment.py run|test|mutation
 
-`test` contains everything that `run` needs, so that an environment made for tests also runs the brewery.
+`test` contains everything that `run` needs, so that an environment made for tests also runs the brewery; `mutation`
+contains everything that `test` needs.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-SERVED_BY = {"run": ("run", "test"), "test": ("test",)}
+SERVED_BY = {"run": ("run", "test", "mutation"), "test": ("test", "mutation"), "mutation": ("mutation",)}
 
 
 class InstallError(Exception):

@@ -17,10 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 RESOLVER = "uv==0.13.9"
 EVERY_PLATFORM = ["--universal", "--python-version", "3.11"]
 NAMING_NO_REGISTRY = ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
+TEST = ["--extra=web", "--extra=broker", "--extra=w1", "--extra=gpiod", "--group=build", "--group=test"]
 LOCKS = {
     "run": ["--extra=web", "--extra=broker", "--group=build"],
-    "test": ["--extra=web", "--extra=broker", "--extra=w1", "--extra=gpiod", "--group=build", "--group=test"],
+    "test": TEST,
     "pi": ["--extra=web", "--extra=pi", "--group=build"],
+    "mutation": [*TEST, "--group=mutation"],
 }
 
 
