@@ -108,7 +108,7 @@ def follow(
 ) -> LawState:
     """One step of the law, `dt_s` after the last. `beer_c`, `air_c` are believed process variables, or None."""
     acting = state.acting if state.name is name else replace(state.acting, cycle=Cycle())
-    span = _allowed(name, vessel, state, span)
+    span = _allowed(name, vessel, state, relays, span)
     if name is LawName.CHAMBER_LOST:
         law = law_for(vessel, sees_air=False)
     if air_c is not None and (name is LawName.CHAMBER_ONLY or (state.seen is None and beer_c is None)):
@@ -198,10 +198,13 @@ def _air_bounds(law: Law, setpoint_c: float, beer_c: float, tau_h: float) -> tup
     )
 
 
-def _allowed(name: LawName, vessel: Vessel, state: LawState, span: tuple[float, float]) -> tuple[float, float]:
+def _allowed(
+    name: LawName, vessel: Vessel, state: LawState, relays: Side, span: tuple[float, float]
+) -> tuple[float, float]:
     """The demands that this law may make: without one of its probes a heater is trusted with less."""
     low, high = span
-    blindly = high if state.acting.duty < BLIND_DUTY else 0.0
+    most = BLIND_DUTY if relays is Side.HEATING else BLIND_DUTY - 0.05  # apart, or the relay would chatter
+    blindly = high if state.acting.duty < most else 0.0
     match name:
         case LawName.CHAMBER_LOST:
             return low, 0.0

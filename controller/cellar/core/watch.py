@@ -257,7 +257,7 @@ def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
 
     return {
         Finding.BEER_PROBE_FROZEN: frozen_beer(beer, moment),
-        Finding.CHAMBER_PROBE_FROZEN: frozen_air(chamber, moment),
+        Finding.CHAMBER_PROBE_FROZEN: frozen_air(limits, chamber, moment),
         Finding.PROBES_SWAPPED: exchanged,
         Finding.PROBES_IDENTICAL: identical(memory.alike),
         Finding.PROBE_FELL_OUT: not exchanged and fell_out(limits, memory.coupling, moment),
@@ -279,7 +279,7 @@ def _of_relays(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
         Finding.COOLING_OVERWORKED: overworked(memory.load),
         Finding.HEATER_IN_COOLING_SOCKET: heater_in_cooling_socket(limits, balance, moment),
         Finding.COOLER_IN_HEATING_SOCKET: cooler_in_heating_socket(moment),
-        Finding.RUNAWAY: runaway(moment, memory.highest_setpoint_c),
+        Finding.RUNAWAY: runaway(limits, moment, memory.highest_setpoint_c),
         Finding.SHORT_CYCLING: memory.rest_until_s is not None,
     }
 

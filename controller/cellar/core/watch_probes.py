@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Is a probe where it should be, and does it live? What its words say about it, and the two beside each other.
 
-A living DS18B20 is restless: its last bit goes to and fro with its noise. One that repeats a word for twenty minutes
-in which the air must have moved is frozen. Beer cannot move as air does: what moves faster than all heat and cold
-together could move it is not in the beer.
+A living DS18B20 is restless: its last bits go to and fro with its noise. One that repeats a word for twenty minutes
+in which the air must have moved is frozen. A very quiet one flickers at the edge of two words, and then says the same
+for hours while the beer is held: that is no proof, so only going to and fro by two steps counts as restless.
+
+Beer cannot move as air does: what moves faster than all heat and cold together could move it is not in the beer.
 """
 
 import math
@@ -20,6 +22,7 @@ RECOVERED_S = 60.0  # of good data, and a lost probe is believed again
 EPISODES = 3  # of loss in a day, and somebody must look at the plug
 EPISODE_S = 20.0  # without a good word; a reading in ten may be lost, and it is only noisy
 SPIKE_K = 2.0
+RESTLESS_TURNS = 6.0  # expected in a time of silence
 POWER_ON = "power-on"  # how a bus says 85 °C; the word stands in the reading's detail
 
 
@@ -27,14 +30,16 @@ POWER_ON = "power-on"  # how a bus says 85 °C; the word stands in the reading's
 class Words:
     """What one probe has said. Shares are of time, fading over ten minutes and an hour; `resets` are of an hour.
 
-    `restless` is the share of samples at which the word turned back (up after down, down after up), over three hours.
-    `out`: no good word for fifteen seconds, and not yet good again for a minute. `episodes`: when it was lost for
+    `restless` is the share of samples at which the word turned back by two steps or more, over three hours; `step_k`
+    is the smallest step that it ever made, `turn_c` how far it has come since it turned. `out`: no good word for fifteen seconds, and not yet good again for a minute. `episodes`: when it was lost for
     twenty seconds, the last three of a day. A word that the judge does not believe yet (a door, a moved probe) is
     still a good one.
     """
 
     said_c: float | None = None
     rising: bool = False
+    turn_c: float | None = None
+    step_k: float = math.inf
     still_since_s: float = -math.inf
     spoke_s: float = -math.inf
     good_s: float = -math.inf
@@ -54,22 +59,26 @@ def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words
         out, back_s, episodes = _presence(words, words.good_s, now_s)
         same = out is words.out and episodes is words.episodes
         return words if same else replace(words, out=out, back_s=back_s, episodes=episodes)
-    value_c, said_c, rising, still_since_s = raw.value_c, words.said_c, words.rising, words.still_since_s
+    value_c, said_c, still_since_s = raw.value_c, words.said_c, words.still_since_s
+    rising, turn_c, step_k = words.rising, words.turn_c, words.step_k
     restless, spike_c, bad, good_s = words.restless, None, value_c is None, words.good_s
     if value_c is not None:
         good_s = now_s
         bad = _was_spike(words, value_c)
         spike_c = said_c if said_c is not None and abs(value_c - said_c) > SPIKE_K else None
-        turned = said_c is not None and value_c != said_c and (value_c > said_c) is not rising
+        if said_c is not None and value_c != said_c:
+            step_k = min(step_k, abs(value_c - said_c))
+        rising, turn_c, turned = _turned(rising, turn_c, value_c, step_k)
         restless += (turned - restless) * min(1.0, passed_s / (3.0 * HOUR_S))
         if value_c != said_c or words.out:
-            rising, still_since_s = said_c is not None and value_c > said_c, now_s  # lost is not frozen
-            said_c = value_c
+            said_c, still_since_s = value_c, now_s  # lost is not frozen
     reset = value_c is None and raw.quality is Quality.FAULT and POWER_ON in raw.detail
     out, back_s, episodes = _presence(words, good_s, now_s)
     return Words(
         said_c=said_c,
         rising=rising,
+        turn_c=turn_c,
+        step_k=step_k,
         still_since_s=still_since_s,
         spoke_s=raw.at_s,
         good_s=good_s,
@@ -82,6 +91,15 @@ def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words
         episodes=episodes,
         spike_c=spike_c,
     )
+
+
+def _turned(rising: bool, turn_c: float | None, value_c: float, step_k: float) -> tuple[bool, float, bool]:  # noqa: FBT001
+    """Which way it goes, how far it has come, and whether it has just turned back by two steps."""
+    if turn_c is None or (value_c >= turn_c if rising else value_c <= turn_c):
+        return rising, value_c, False
+    if abs(value_c - turn_c) > 1.5 * step_k:
+        return not rising, value_c, True
+    return rising, turn_c, False
 
 
 def _was_spike(words: Words, value_c: float) -> bool:
@@ -120,22 +138,28 @@ def lost_often(words: Words, now_s: float) -> bool:
     return len(words.episodes) == EPISODES and now_s - words.episodes[0] < DAY_S
 
 
-def frozen_air(words: Words, moment: Moment) -> bool:
-    """Twenty minutes of one word, although a relay has acted for five of them, or another probe moved."""
+def frozen_air(limits: WatchLimits, words: Words, moment: Moment) -> bool:
+    """Twenty minutes of one word, although a relay has acted on the air for five of them; two hours, if it is restless.
+
+    One without noise may be as still beside a compressor that does nothing: it is given two hours.
+    """
     still_s = moment.now_s - words.still_since_s
     if still_s < 1200.0 or math.isinf(still_s) or words.out:
         return False
     acted = any(
         run.on and run.since_s >= words.still_since_s - 60.0 and moment.now_s - run.since_s >= 300.0
-        for run in (moment.heat, moment.cool)
+        for run in ((moment.heat, moment.cool) if limits.air_heater else (moment.cool,))
     )
-    return acted or (still_s >= 7200.0 and _expected_turns(words, still_s) >= 30.0)
+    turns = _expected_turns(words, still_s)
+    if still_s >= 7200.0:
+        return acted or turns >= RESTLESS_TURNS
+    return acted and turns >= 1.0
 
 
 def frozen_beer(words: Words, moment: Moment) -> bool:
     """Two hours of one word from a probe that is never so quiet, while the air moved; or one, while it was heated."""
     still_s = moment.now_s - words.still_since_s
-    if still_s < HOUR_S or math.isinf(still_s) or words.out or _expected_turns(words, still_s) < 30.0:
+    if still_s < HOUR_S or math.isinf(still_s) or words.out or _expected_turns(words, still_s) < RESTLESS_TURNS:
         return False
     airs = moment.course.airs
     moved = bool(airs) and max(airs) - min(airs) >= 0.3
@@ -255,8 +279,10 @@ def _belt_warms_the_air(limits: WatchLimits, moment: Moment) -> bool:
     course = moment.course
     airs, beers, heats = course.airs[-46:], course.beers[-46:], course.heats[-46:]
     duty = mean(heats)
-    if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46 or duty < 0.5 or any(course.cools):
+    if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46 or duty < 0.5:
         return False
+    if moment.cool_off_s < 2.0 * HOUR_S or min(airs) < min(beers) - 0.5:
+        return False  # it comes back from the cold
     given_k = 0.75 * limits.heater_k_per_h * duty
     beer_k, air_k = beers[-1] - beers[0], airs[-1] - airs[0]
     steadily = max(abs(airs[i] - airs[i - 1]) for i in range(1, 46)) < 0.3

@@ -50,7 +50,7 @@ def heater_welded(limits: WatchLimits, balance: Balance, moment: Moment) -> bool
     above_k = course.airs[-1] - course.beers[-1]
     off_s, doors = moment.heat_off_s, moment.door_s is not None
     settled = off_s >= (300.0 if limits.air_heater else 900.0)
-    if settled and above_k > 1.0 and rises(course.airs):
+    if settled and above_k > _room_lifts_k(moment) and rises(course.airs):
         return True
     if off_s >= 3600.0 and course.airs[-1] > HOT_C and above_k > 6.0 and _creeps_up(course.airs):
         return True
@@ -61,7 +61,14 @@ def heater_welded(limits: WatchLimits, balance: Balance, moment: Moment) -> bool
     return not limits.air_heater and balance.odd_min >= 40 and off_s >= 2700.0
 
 
-HOT_C = 30.0
+HOT_C, HOT_ROOM_C = 30.0, 28.0
+
+
+def _room_lifts_k(moment: Moment) -> float:
+    """How far a room alone may lift the air above the beer, within three hours of cold: half of the way to it."""
+    if min(moment.cool_off_s, moment.now_s - moment.begun_s) >= 3.0 * 3600.0:
+        return 1.0
+    return max(1.0, 0.5 * (HOT_ROOM_C - moment.course.beers[-1]))
 
 
 def _creeps_up(airs: tuple[float, ...]) -> bool:
@@ -143,10 +150,13 @@ def heater_in_cooling_socket(limits: WatchLimits, balance: Balance, moment: Mome
         return False
     rose_k, on_s = course.airs[-1] - run.edge_c, moment.cool_on_s
     above_k = course.airs[-1] - course.beers[-1]
-    if on_s >= 360.0 and rose_k >= 1.0 and above_k > 0.5 and rises(course.airs) and not any(course.heats[-30:]):
+    heated = rose_k >= 1.0 and above_k > _room_lifts_k(moment) and rises(course.airs)
+    if on_s >= 360.0 and heated and not any(course.heats[-30:]):
         return True
     if on_s < 1500.0 or run.low_c < run.edge_c - 0.3 or moment.door_s is not None:
         return False
+    if HOT_C > course.airs[-1] > course.beers[-1]:
+        return False  # it follows its air, which is no hotter than a room: the compressor is dead
     rate = (course.beers[-1] - course.beers[-16]) * 4.0
     return balance.odd_min >= 30 or rate > max(0.4 * limits.heater_k_per_h, 0.8)
 
@@ -250,14 +260,20 @@ def not_cooling(seen: Effect, moment: Moment) -> bool:
     return moment.cool_on_s >= 3600.0 and len(airs) >= 31 and min(airs[-30:]) > run.low_c + 3.0
 
 
-def runaway(moment: Moment, highest_setpoint_c: float) -> bool:
-    """The beer is three kelvin above every setpoint of the last hours, rising for ten minutes, and nothing heats."""
+def runaway(limits: WatchLimits, moment: Moment, highest_setpoint_c: float) -> bool:
+    """The beer is three kelvin above every setpoint of the last hours, rising for ten minutes, and nothing heats.
+
+    Not if a room does it: beer below its air, that is no hotter than a room, or rising no faster than a room's would.
+    """
     course = moment.course
     if moment.heat_off_s < 900.0 or len(course.beers) < 22 or course.beers[-1] < highest_setpoint_c + 3.0:
         return False
     beers = course.beers
     if moment.cool_off_s < 3600.0 and moment.cool_on_s < 600.0 and course.airs and course.airs[-1] < beers[-1] - 1.0:
         return False  # it comes back from the cold that it was given
+    by_room_k = max(0.0, HOT_ROOM_C - beers[-1]) / limits.tau_h / 6.0
+    if (HOT_C > course.airs[-1] > beers[-1]) if course.airs else (beers[-1] - beers[-11] < 2.5 * by_room_k):
+        return False
     return beers[-1] - beers[-11] >= 0.2 and beers[-11] - beers[-21] >= 0.15
 
 
