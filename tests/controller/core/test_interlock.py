@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cellar.core import interlock as module
-from cellar.core.interlock import Held, HeldReason, Interlock, Relays, Side, settle
+from cellar.core.interlock import Held, HeldReason, Interlock, Relays, Side, opened, settle
 
 LIMITS = Interlock()
 OFF, HEAT, COOL = Side.OFF, Side.HEATING, Side.COOLING
@@ -22,6 +22,7 @@ def after(*, rested: float | None = None, cool_off: float | None = None, heat_of
 
 
 RUNNING = Relays(side=COOL, since_s=1000.0, started_s=0.0)
+WARMING = Relays(side=HEAT, since_s=1000.0, started_s=0.0)
 TABLE = [
     # relays, wanted, now, side afterwards, why it waits, how long
     (Relays.at_start(0.0), COOL, 299.0, OFF, HeldReason.LOCKOUT, 1.0),
@@ -31,6 +32,10 @@ TABLE = [
     (RUNNING, OFF, 1120.0, OFF, None, 0.0),
     (RUNNING, HEAT, 1119.0, COOL, HeldReason.MIN_ON, 1.0),
     (RUNNING, HEAT, 1120.0, OFF, HeldReason.CHANGEOVER, 600.0),
+    (WARMING, OFF, 1009.0, HEAT, HeldReason.MIN_ON, 1.0),
+    (WARMING, OFF, 1010.0, OFF, None, 0.0),
+    (WARMING, COOL, 1009.0, HEAT, HeldReason.MIN_ON, 1.0),
+    (WARMING, COOL, 1010.0, OFF, HeldReason.CHANGEOVER, 600.0),
     (after(cool_off=1000.0), COOL, 1299.0, OFF, HeldReason.MIN_OFF, 1.0),
     (after(cool_off=1000.0), COOL, 1300.0, COOL, None, 0.0),
     (after(cool_off=1000.0), HEAT, 1599.0, OFF, HeldReason.CHANGEOVER, 1.0),
@@ -64,6 +69,34 @@ def test_forced_goes_off_at_once_but_never_comes_on_early() -> None:
     again, held = settle(LIMITS, off, COOL, forced=True, now_s=1002.0)
     assert again.side is OFF
     assert held == Held(reason=HeldReason.MIN_OFF, wait_s=299.0)
+
+
+@pytest.mark.parametrize(("side", "off"), [(HEAT, {"heat_off_s": 2010.0}), (COOL, {"cool_off_s": 2500.0})])
+def test_a_run_is_counted_from_its_own_beginning(side: Side, off: dict[str, float]) -> None:
+    """After a long rest the compressor runs its two minutes, and not none because the rest was longer than that."""
+    times = LIMITS.heater if side is HEAT else LIMITS.cooler
+    on, _ = settle(LIMITS, Relays.at_start(0.0), side, forced=False, now_s=2000.0)
+    assert (on.side, on.since_s) == (side, 2000.0)
+    still, held = settle(LIMITS, on, OFF, forced=False, now_s=2000.0 + times.min_on_s - 1.0)
+    assert (still, held) == (on, Held(reason=HeldReason.MIN_ON, wait_s=1.0))
+    off_s = max(off.values())
+    rested, held = settle(LIMITS, on, OFF, forced=False, now_s=off_s)
+    assert (rested, held) == (replace(on, side=OFF, since_s=off_s, **off), None)
+
+
+def test_a_fresh_start_counts_from_now() -> None:
+    assert Relays.at_start(7.0) == Relays(side=OFF, since_s=7.0, started_s=7.0, heat_off_s=None, cool_off_s=None)
+
+
+@pytest.mark.parametrize(("running", "off"), [(RUNNING, {"cool_off_s": 1500.0}), (WARMING, {"heat_off_s": 1500.0})])
+def test_relays_that_somebody_else_opened_rest_from_when_it_was_seen(running: Relays, off: dict[str, float]) -> None:
+    after_s = 1500.0
+    found = opened(running, after_s)
+    assert found == replace(running, side=OFF, since_s=after_s, **off)
+    assert opened(found, 1900.0) == found
+    min_off_s = LIMITS.cooler.min_off_s if running is RUNNING else LIMITS.heater.min_off_s
+    again, held = settle(LIMITS, found, running.side, forced=True, now_s=after_s + min_off_s - 1.0)
+    assert (again.side, held) == (OFF, Held(reason=HeldReason.MIN_OFF, wait_s=1.0))
 
 
 commands = st.lists(st.tuples(st.sampled_from(Side), st.booleans(), st.floats(0.1, 400.0)), min_size=1, max_size=80)
