@@ -11,7 +11,7 @@ BENCH_ARGS ?=
 export BREWERY_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit campaign bench-control mutation lock clean python run-venv test-venv mutation-venv test-machine
+.PHONY: help run test lint unit campaign bench-control mutation lock clean python run-venv test-venv mutation-venv bench-venv test-machine
 
 help: ## show this
 	@echo 'cobrew: make TARGET'
@@ -33,8 +33,8 @@ unit: test-machine test-venv
 campaign: test-machine test-venv ## faults, healthy weeks and random ticks, for hours; CAMPAIGN_ARGS="--jobs 2"
 	@$(IN_VENV)python tools/campaign.py all $(CAMPAIGN_ARGS)
 
-bench-control: test-venv ## our law against the peers' on the same plants; an hour; BENCH_ARGS="--quick --jobs 2"
-	@PYTHONPATH=controller:benchmarks $(IN_VENV)python -m control run --out .bench-control $(BENCH_ARGS)
+bench-control: bench-venv ## our law against the peers', in figures and pictures; an hour; BENCH_ARGS="--quick --jobs 2"
+	@PYTHONPATH=controller:benchmarks $(IN_VENV)python -m control run --out .bench-control --write .bench-control $(BENCH_ARGS)
 
 mutation: mutation-venv ## wrong lines that the tests of core let pass; hours; MUTATION_ARGS="--jobs 2 interlock law"
 	@$(IN_VENV)python tools/mutation.py $(MUTATION_ARGS)
@@ -57,6 +57,9 @@ test-venv: python
 
 mutation-venv: python
 	@$(PYTHON) tools/environment.py mutation
+
+bench-venv: python
+	@$(PYTHON) tools/environment.py bench
 
 test-machine: python
 	@$(PYTHON) tools/machine.py

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Makes .venv what a lock says. Instant when it already is. Standard library only: it runs before anything is there.
 
-    python3 tools/environment.py run|test|mutation
+    python3 tools/environment.py run|test|mutation|bench
 
 `test` contains everything that `run` needs, so that an environment made for tests also runs the brewery; `mutation`
-contains everything that `test` needs.
+and `bench` contain everything that `test` needs.
 """
 
 import hashlib
@@ -20,7 +20,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-SERVED_BY = {"run": ("run", "test", "mutation"), "test": ("test", "mutation"), "mutation": ("mutation",)}
+SERVED_BY = {
+    "run": ("run", "test", "mutation", "bench"),
+    "test": ("test", "mutation", "bench"),
+    "mutation": ("mutation",),
+    "bench": ("bench",),
+}
 
 
 class InstallError(Exception):

@@ -23,6 +23,7 @@ LOCKS = {
     "test": TEST,
     "pi": ["--extra=web", "--extra=pi", "--group=build"],
     "mutation": [*TEST, "--group=mutation"],
+    "bench": [*TEST, "--group=bench"],
 }
 
 

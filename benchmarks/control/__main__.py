@@ -13,6 +13,8 @@ from control.runner import run_all, save
 from control.suite import CONTROLLERS, SUITES, Suite, cases
 from control.tables import markdown, plain, tables
 
+NO_MATPLOTLIB = """they need matplotlib, which this Python has not. `make bench-venv` installs it into .venv;
+elsewhere: python3 -m pip install 'matplotlib>=3.10,<4'"""
 DOCS = Path(__file__).parents[2] / "firmware_docs" / "explanation" / "control"
 
 
@@ -30,8 +32,7 @@ def _run(asked: argparse.Namespace) -> int:
     figures = run_all(todo, out=asked.out, jobs=asked.jobs)
     path = asked.out / "results.json"
     save(path, name, todo, figures)
-    tell(load(path), only=asked.tables)
-    return 0
+    return _tell_and_write(load(path), asked)
 
 
 def _narrowed(suite: Suite, asked: argparse.Namespace) -> Suite:
@@ -50,10 +51,15 @@ def _narrowed(suite: Suite, asked: argparse.Namespace) -> Suite:
 
 def _report(asked: argparse.Namespace) -> int:
     results = load(asked.results / "results.json" if asked.results.is_dir() else asked.results)
+    return _tell_and_write(results, asked)
+
+
+def _tell_and_write(results: Results, asked: argparse.Namespace) -> int:
     tell(results, only=asked.tables)
-    if asked.write:
-        write(results, asked.write)
-    return 0
+    if not asked.write:
+        return 0
+    write(results, asked.write)
+    return 0 if picture(results, asked.write) else 1
 
 
 def tell(results: Results, *, only: Sequence[str] | None = None) -> None:
@@ -70,6 +76,20 @@ def write(results: Results, folder: Path) -> None:
         (folder / f"{name}.md").write_text(markdown(table) + "\n", encoding="utf-8")
 
 
+def picture(results: Results, folder: Path) -> bool:
+    """Pictures beside the tables, if there is what draws them."""
+    try:
+        from control.plots import draw  # noqa: PLC0415 - the simulation and its tables need no library
+    except ModuleNotFoundError as missing:
+        if missing.name != "matplotlib":
+            raise
+        print(f"{folder}: tables, but no pictures: {NO_MATPLOTLIB}", file=sys.stderr)
+        return False
+    drawn = draw(results, folder)
+    print(f"{folder}: tables, and {len(drawn)} pictures", file=sys.stderr)
+    return True
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="control", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -84,10 +104,17 @@ def _parser() -> argparse.ArgumentParser:
     for key in ("plants", "scenarios", "changes"):
         run.add_argument(f"--{key}", type=_words)
     run.add_argument("--controllers", type=_words, help=f"of {', '.join(CONTROLLERS)}")
-    report = commands.add_parser("report", help="tables again, and plots")
+    report = commands.add_parser("report", help="tell again what a run found")
     report.add_argument("results", type=Path, nargs="?", default=Path("build/control"))
-    report.add_argument("--write", type=Path, nargs="?", const=DOCS, metavar="FOLDER", help="Markdown and plots")
     for command in (run, report):
+        command.add_argument(
+            "--write",
+            type=Path,
+            nargs="?",
+            const=DOCS,
+            metavar="FOLDER",
+            help="tables as Markdown and pictures as SVG, into the documentation if no folder is named",
+        )
         command.add_argument("--tables", type=_words, help="only these: summary,holds,wear,steps,random,robust,aims")
     return parser
 

@@ -44,7 +44,8 @@ HEADING: Mapping[str, Any] = {
 STYLE: Mapping[str, object] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "cobrew",
-    "font.family": ["DejaVu Sans", "sans-serif"],
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
     "font.size": 11.0,
     "figure.titlesize": 12.0,
     "axes.titlesize": 10.0,
@@ -144,7 +145,7 @@ def starts(results: Results) -> Figure:
         axes.plot([max(SELDOM, number) for number in per_day], errors_k, linestyle="none", **small)
         large = {**_marker(name), "markersize": 11.0, "markeredgecolor": "white", "zorder": 3}
         axes.plot([mean(per_day)], [geometric_mean(errors_k)], linestyle="none", **large)
-    axes.set_xlabel("cooler starts per day (at the left edge: none)")
+    axes.set_xlabel("cooler starts per day (left edge: none)")
     axes.set_ylabel("RMSE of the beer in K")
     _logarithmic(axes, "x", (0.1, 0.3, 1, 3, 10, 30))
     _logarithmic(axes, "y", ERRORS_K)
