@@ -140,6 +140,7 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
         side=state.relays.side,
         setpoint_c=state.setpoint_c,
         now_s=now_s,
+        held=state.mode is Mode.AUTO and state.trip is None,
     )
     found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
     trip = state.trip or found or found_danger(findings)

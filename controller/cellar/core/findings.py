@@ -31,6 +31,7 @@ class Finding(StrEnum):
     COOLING_OVERWORKED = "cooling_overworked"
     HEATER_IN_COOLING_SOCKET = "heater_in_cooling_socket"
     COOLER_IN_HEATING_SOCKET = "cooler_in_heating_socket"
+    OFF_SETPOINT = "off_setpoint"
     RUNAWAY = "runaway"
     SHORT_CYCLING = "short_cycling"
 
@@ -70,6 +71,7 @@ REACTIONS: Mapping[Finding, Reaction] = MappingProxyType(
         Finding.COOLING_OVERWORKED: Reaction.WARN,
         Finding.HEATER_IN_COOLING_SOCKET: Reaction.TRIP,
         Finding.COOLER_IN_HEATING_SOCKET: Reaction.TRIP,
+        Finding.OFF_SETPOINT: Reaction.WARN,
         Finding.RUNAWAY: Reaction.TRIP,
         Finding.SHORT_CYCLING: Reaction.REST_COMPRESSOR,
     }

@@ -14,7 +14,9 @@ from cellar.core.findings import REACTIONS, Finding, Reaction
 from cellar.core.interlock import Side
 from cellar.core.reading import Quality, Reading
 from cellar.core.vessel import Vessel
+from cellar.core.watch_door import Door, door_now
 from cellar.core.watch_heat import Balance, weighed
+from cellar.core.watch_held import off_setpoint, off_setpoint_min
 from cellar.core.watch_load import Load, loaded, overworked
 from cellar.core.watch_probes import (
     NEVER_ALIKE,
@@ -35,7 +37,6 @@ from cellar.core.watch_relays import (
     Effect,
     cooler_in_heating_socket,
     cooler_welded,
-    door_opens,
     effect,
     heater_in_cooling_socket,
     heater_welded,
@@ -55,7 +56,6 @@ from cellar.core.watched import (
     WatchLimits,
     followed,
     limits_of,
-    mean,
     minute_ends,
     sampled,
     switched,
@@ -63,26 +63,16 @@ from cellar.core.watched import (
 
 LATCHED = frozenset(it for it, what in REACTIONS.items() if what in {Reaction.TRIP, Reaction.WITHOUT_BEER})
 NOTHING: frozenset[Finding] = frozenset()
-DOOR_FORGOTTEN_S = 5400.0
-DOOR_REACHED_S = 360.0
-DOOR_SETTLED_S = 2400.0
 STEADY_K = 1.0
 SETPOINT_FADE_K_PER_MIN = 1.0 / 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """When the air leapt as behind an opened door, from where, to where (°C; None: not yet), and when it left."""
-
-    since_s: float
-    before_c: float
-    reached_c: float | None = None
-    shut_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchMemory:
-    """Everything the watcher remembers. `starts`: of the compressor, within the hour; `rest_until_s`: it rests."""
+    """Everything the watcher remembers. `starts`: of the compressor, within the hour; `rest_until_s`: it rests.
+
+    `off_min`: for how many minutes the beer has been away from its setpoint.
+    """
 
     sums: Sums
     side: Side = Side.OFF
@@ -98,6 +88,7 @@ class WatchMemory:
     effect: Effect = field(default_factory=Effect)
     load: Load = field(default_factory=Load)
     door: Door | None = None
+    off_min: int = 0
     highest_setpoint_c: float = -1e3
     starts: tuple[float, ...] = ()
     rest_until_s: float | None = None
@@ -127,9 +118,11 @@ def watch(
     side: Side,
     setpoint_c: float,
     now_s: float,
+    held: bool = True,
 ) -> tuple[WatchMemory, frozenset[Finding]]:
     """The findings at `now_s`. `side` is what the relays have done since the last tick.
 
+    `held`: whether the beer is meant to be at its setpoint; not while switched off or tripped.
     `beer`, `chamber` are the bus's own readings (None: not fitted), `judged_…` what the judge made of them.
     """
     since_s = now_s - memory.sums.sampled_s
@@ -141,7 +134,7 @@ def watch(
     believed = _believed(judged_beer), _believed(judged_chamber)
     memory = _sample(memory, beer, chamber, believed, side, since_s, now_s)
     if now_s - memory.sums.begin_s >= MINUTE_S:
-        memory = _minute(limits_of(vessel), memory, setpoint_c, now_s)
+        memory = _minute(limits_of(vessel), memory, setpoint_c, now_s, held=held)
     return memory, memory.findings
 
 
@@ -211,13 +204,13 @@ def _listen(
     return (raw.value_c if new and believed else None), heard(words, raw, passed_s=passed_s, now_s=now_s)
 
 
-def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: float) -> WatchMemory:
+def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: float, *, held: bool) -> WatchMemory:
     course = minute_ends(memory.sums, memory.course)
     air_c = course.airs[-1] if course.airs else None
     heat, cool = followed(memory.heat, air_c), followed(memory.cool, air_c)
     highest_c = max(setpoint_c, memory.highest_setpoint_c - SETPOINT_FADE_K_PER_MIN)
     moment = Moment(course=course, heat=heat, cool=cool, setpoint_c=setpoint_c, now_s=now_s, begun_s=memory.begun_s)
-    door = _door(limits, memory.door, moment)
+    door = door_now(limits, memory.door, moment)
     moment = replace(moment, door_s=None if door is None else door.since_s)
     starts = tuple(at_s for at_s in memory.starts if now_s - at_s <= 3600.0)
     rest_until_s = memory.rest_until_s
@@ -238,6 +231,7 @@ def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: 
         effect=effect(limits, memory.effect, balance, moment),
         load=loaded(limits, memory.load, balance, moment, steady=steady),
         door=door,
+        off_min=off_setpoint_min(memory.off_min, moment, held=held),
         highest_setpoint_c=highest_c,
         starts=starts,
         rest_until_s=rest_until_s,
@@ -279,22 +273,7 @@ def _of_relays(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
         Finding.COOLING_OVERWORKED: overworked(memory.load),
         Finding.HEATER_IN_COOLING_SOCKET: heater_in_cooling_socket(limits, balance, moment),
         Finding.COOLER_IN_HEATING_SOCKET: cooler_in_heating_socket(moment),
+        Finding.OFF_SETPOINT: off_setpoint(memory.off_min),
         Finding.RUNAWAY: runaway(limits, moment, memory.highest_setpoint_c),
         Finding.SHORT_CYCLING: memory.rest_until_s is not None,
     }
-
-
-def _door(limits: WatchLimits, door: Door | None, moment: Moment) -> Door | None:
-    """The door as the air shows it: open while the air stays where it leapt to, whatever the relays do."""
-    airs, now_s = moment.course.airs, moment.now_s
-    if door is None or (door.shut_s is not None and now_s - door.shut_s > DOOR_SETTLED_S):
-        opens = not limits.jacket and door_opens(moment)
-        return Door(since_s=now_s - 120.0, before_c=mean(airs[-4:-2])) if opens else None
-    if door.shut_s is not None or not airs:
-        return door
-    if door.reached_c is None:
-        reached_c = airs[-1] if now_s - door.since_s >= DOOR_REACHED_S else None
-        return Door(since_s=door.since_s, before_c=door.before_c, reached_c=reached_c)
-    away_k = abs(airs[-1] - door.reached_c)
-    left = away_k > 0.3 + 0.25 * abs(door.reached_c - door.before_c) or now_s - door.since_s > DOOR_FORGOTTEN_S
-    return replace(door, shut_s=now_s) if left else door

@@ -31,9 +31,9 @@ class Words:
     """What one probe has said. Shares are of time, fading over ten minutes and an hour; `resets` are of an hour.
 
     `restless` is the share of samples at which the word turned back by two steps or more, over three hours; `step_k`
-    is the smallest step that it ever made, `turn_c` how far it has come since it turned. `out`: no good word for fifteen seconds, and not yet good again for a minute. `episodes`: when it was lost for
-    twenty seconds, the last three of a day. A word that the judge does not believe yet (a door, a moved probe) is
-    still a good one.
+    is the smallest step that it ever made, `turn_c` how far it has come since it turned. `out`: no good word for
+    fifteen seconds, and not yet good again for a minute. `episodes`: when it was lost for twenty seconds, the last
+    three of a day. A word that the judge does not believe yet (a door, a moved probe) is still a good one.
     """
 
     said_c: float | None = None
@@ -139,7 +139,7 @@ def lost_often(words: Words, now_s: float) -> bool:
 
 
 def frozen_air(limits: WatchLimits, words: Words, moment: Moment) -> bool:
-    """Twenty minutes of one word, although a relay has acted on the air for five of them; two hours, if it is restless.
+    """One word for twenty minutes in which a relay acted on the air for five; for two hours, from a restless probe.
 
     One without noise may be as still beside a compressor that does nothing: it is given two hours.
     """

@@ -275,9 +275,3 @@ def runaway(limits: WatchLimits, moment: Moment, highest_setpoint_c: float) -> b
     if (HOT_C > course.airs[-1] > beers[-1]) if course.airs else (beers[-1] - beers[-11] < 2.5 * by_room_k):
         return False
     return beers[-1] - beers[-11] >= 0.2 and beers[-11] - beers[-21] >= 0.15
-
-
-def door_opens(moment: Moment) -> bool:
-    """The air leapt by more than two kelvin in two minutes, which neither relay can make it do."""
-    airs = moment.course.airs
-    return len(airs) >= 4 and abs(airs[-1] - airs[-3]) > 2.2 + abs(airs[-3] - airs[-4])

@@ -38,6 +38,7 @@ def live(
     begin_s: float = 0.0,
     restless: bool = True,
     setpoint_c: float = 18.0,
+    held: bool = True,
 ) -> tuple[WatchMemory, dict[Finding, float]]:
     """Feed the watcher every ten seconds; says when (minutes) each finding was first made."""
     memory, found, now_s = memory or watching(begin_s), {}, begin_s
@@ -55,6 +56,7 @@ def live(
             side=side(now_s),
             setpoint_c=setpoint_c,
             now_s=now_s,
+            held=held,
         )
         for it in findings:
             found.setdefault(it, (now_s - begin_s) / 60.0)
@@ -113,7 +115,7 @@ def test_a_quiet_chamber_probe_in_a_room_that_a_belt_does_not_warm_is_not_frozen
 def test_beer_that_a_hot_room_warms_has_not_run_away() -> None:
     """A cold demijohn with a heater only, brought into a hot room; without an air probe too."""
     _, found = live(600, beer=towards(12.0, 27.0, 4 * 3600.0), air=lambda _s: 26.9, setpoint_c=12.0)
-    assert not found
+    assert set(found) == {Finding.OFF_SETPOINT}
 
 
 def test_a_fridge_that_warms_after_a_crash_is_not_heated() -> None:
@@ -121,6 +123,22 @@ def test_a_fridge_that_warms_after_a_crash_is_not_heated() -> None:
     air = towards(-6.0, 11.0, 2400.0, from_s=14_400.0)
     _, found = live(420, beer=lambda _s: 2.0, air=air, side=side, setpoint_c=2.0)
     assert Finding.HEATER_WELDED not in found
+
+
+@pytest.mark.parametrize(
+    ("beer", "seen"),
+    [
+        (lambda s: 18.0 + min(4.0, s / 7200.0), True),  # a heater that nobody sees
+        (lambda s: 18.0 - min(9.0, s / 3600.0), True),  # a cold that nobody sees
+        (lambda _s: 19.4, False),
+        (lambda s: max(18.0, 26.0 - s / 3600.0 * 0.5), False),  # on its way
+    ],
+)
+def test_whatever_keeps_the_beer_away_is_said(beer: Course, seen: bool) -> None:
+    _, found = live(600, beer=beer, air=beer)
+    assert (Finding.OFF_SETPOINT in found) is seen
+    _, found = live(600, beer=beer, air=beer, held=False)
+    assert Finding.OFF_SETPOINT not in found
 
 
 def test_a_noiseless_beer_that_is_held_is_not_frozen() -> None:

@@ -79,6 +79,10 @@ FOUND: Mapping[str, tuple[str, str]] = {
         _("Heating makes it colder: the compressor may be in the heating socket."),
         _("Exchange the two plugs, then reset."),
     ),
+    "off_setpoint": (
+        _("For hours the beer has been away from its setpoint and does not come nearer."),
+        _("Feel what heats and what cools: each must be as its switch says. Then ask whether the room allows it."),
+    ),
     "runaway": (
         _("The beer gets warmer by itself, far above its setpoint."),
         _("Look for heat that nobody switched on, and cool the beer by hand."),
