@@ -191,6 +191,7 @@ def _remembered(body: str) -> Remembered:
         learnt=_learnt(stored.get("learnt")),
         profile=profile_from(stored["profile"]) if stored.get("profile") else None,
         profile_state=_progress(stored["profile_state"]) if stored.get("profile_state") else None,
+        away_from_c=stored.get("away_from_c"),
     )
 
 

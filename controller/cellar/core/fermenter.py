@@ -141,6 +141,7 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
         setpoint_c=state.setpoint_c,
         now_s=now_s,
         held=state.mode is Mode.AUTO and state.trip is None,
+        fitted=(fermenter.has_heater, fermenter.has_cooler),
     )
     found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
     trip = state.trip or found or found_danger(findings)
@@ -161,9 +162,13 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     law = standing_by(state.law) if forced else _follow_the_law(state, name, guidance, beer, chamber, now_s)
     found_relays = opened(state.relays, now_s) if readings.lease_expired else state.relays
     blind = name is LawName.CHAMBER_LOST and found_relays.heat  # nobody sees how hot it gets: not even min on
-    relays, held = settle(fermenter.interlock, found_relays, law.acting.wanted, forced=forced or blind, now_s=now_s)
-    if watcher.rest_until_s is not None and relays.cool and not found_relays.cool:  # it has started too often
-        relays, held = found_relays, Held(reason=HeldReason.MIN_OFF, wait_s=max(0.0, watcher.rest_until_s - now_s))
+    wanted = law.acting.wanted
+    rests = watcher.rest_until_s is not None and wanted is Side.COOLING and not found_relays.cool  # too many starts
+    relays, held = settle(
+        fermenter.interlock, found_relays, Side.OFF if rests else wanted, forced=forced or blind, now_s=now_s
+    )
+    if rests and watcher.rest_until_s is not None:
+        held = Held(reason=HeldReason.MIN_OFF, wait_s=max(0.0, watcher.rest_until_s - now_s))
 
     reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
     after = State(

@@ -178,8 +178,11 @@ def _report_gravity(state: State, sg: float, author: str) -> tuple[State, Event]
 
 
 def reset_trip(state: State, readings: Readings, author: str) -> tuple[State, Event] | Refused:
-    """Unlatch a trip, if nothing dangerous is seen any more. `readings` are judged ones."""
-    if state.trip is None:
+    """Unlatch a trip, if nothing dangerous is seen any more. `readings` are judged ones.
+
+    Where a probe is not believed to be in the beer, it says that a person has put it back.
+    """
+    if state.trip is None and state.watcher.away is None:
         return Refused(reason="not_tripped", text="there is no trip to reset")
     still = danger(
         state.fermenter.trips,

@@ -79,3 +79,16 @@ def _paced(habit: Habit, lasted_s: float, pace: Pace) -> Habit:
     """Starts are spent where they count: where there are too many, a little more ripple is allowed."""
     change = IMPATIENT if lasted_s < pace.cycle_s else PATIENT
     return replace(habit, patience=min(MOST_PATIENCE, max(1.0, habit.patience * change)))
+
+
+MOST_HABIT_K = 1.0
+"""No cycle around a setpoint goes further."""
+
+
+def bounded_habit(habit: Habit) -> Habit:
+    """A habit that was remembered, within what one can be."""
+    return Habit(
+        coast_k=min(MOST_HABIT_K, max(-MOST_HABIT_K, habit.coast_k)),
+        swing_k=min(MOST_HABIT_K, max(0.0, habit.swing_k)),
+        patience=min(MOST_PATIENCE, max(1.0, habit.patience)),
+    )

@@ -14,8 +14,9 @@ from cellar.core.law import LawState
 from cellar.core.learning import recalled
 from cellar.core.profile import ProfileState, fits
 from cellar.core.profile_steps import Profile, bounded
-from cellar.core.pulses import Habit
+from cellar.core.pulses import Habit, bounded_habit
 from cellar.core.supervision import TripReason
+from cellar.core.watch import left_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,10 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What people ordered, what tripped, and what was learnt. `revision` counts orders obeyed."""
+    """What people ordered, what tripped, and what was learnt. `revision` counts orders obeyed.
+
+    `away_from_c`: what the beer probe read when it left the beer, if it has not come back.
+    """
 
     mode: Mode
     setpoint_c: float
@@ -40,6 +44,7 @@ class Remembered:
     learnt: Learnt | None = None
     profile: Profile | None = None
     profile_state: ProfileState | None = None
+    away_from_c: float | None = None
 
 
 def remember(state: State) -> Remembered:
@@ -51,6 +56,7 @@ def remember(state: State) -> Remembered:
         learnt=_learnt(state.law),
         profile=state.profile,
         profile_state=state.profile_state,
+        away_from_c=state.watcher.away.from_c if state.watcher.away else None,
     )
 
 
@@ -76,6 +82,7 @@ def resume(fermenter: Fermenter, remembered: Remembered | None, *, now_s: float)
         mode=remembered.mode,
         setpoint_c=clamp(remembered.setpoint_c, low_c, high_c),
         law=_law(remembered.learnt),
+        watcher=left_out(fresh.watcher, remembered.away_from_c, now_s=now_s),
         trip=remembered.trip,
         profile=profile,
         profile_state=progress,
@@ -101,11 +108,12 @@ def _law(learnt: Learnt | None) -> LawState:
         return LawState()
     return LawState(
         learned=recalled(learnt.tau_h, learnt.doubt_per_h),
-        acting=Acting(heater=learnt.heater, cooler=learnt.cooler),
+        acting=Acting(heater=bounded_habit(learnt.heater), cooler=bounded_habit(learnt.cooler)),
         unknown_k_per_h=learnt.unknown_k_per_h,
     )
 
 
 def _numbers(learnt: Learnt) -> tuple[float, ...]:
     habits = (learnt.heater.coast_k, learnt.heater.swing_k, learnt.cooler.coast_k, learnt.cooler.swing_k)
-    return (learnt.tau_h, learnt.doubt_per_h, learnt.unknown_k_per_h, *habits)
+    patience = (learnt.heater.patience, learnt.cooler.patience)
+    return (learnt.tau_h, learnt.doubt_per_h, learnt.unknown_k_per_h, *habits, *patience)

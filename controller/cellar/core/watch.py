@@ -8,6 +8,7 @@ finds has one reaction each (`core.findings`). A finding that trips, or that a p
 until a person has looked; a warning goes when its cause goes.
 """
 
+import math
 from dataclasses import dataclass, field, replace
 
 from cellar.core.findings import REACTIONS, Finding, Reaction
@@ -18,21 +19,19 @@ from cellar.core.watch_door import Door, door_now
 from cellar.core.watch_heat import Balance, weighed
 from cellar.core.watch_held import off_setpoint, off_setpoint_min
 from cellar.core.watch_load import Load, loaded, overworked
-from cellar.core.watch_probes import (
+from cellar.core.watch_places import (
     NEVER_ALIKE,
     Alike,
+    Away,
     Coupling,
-    Words,
+    away_now,
     compared,
     coupled,
     fell_out,
-    frozen_air,
-    frozen_beer,
-    heard,
     identical,
-    lost_often,
     swapped,
 )
+from cellar.core.watch_probes import Words, frozen_air, frozen_beer, heard, lost_often, unlost
 from cellar.core.watch_relays import (
     Effect,
     cooler_in_heating_socket,
@@ -61,7 +60,9 @@ from cellar.core.watched import (
     switched,
 )
 
-LATCHED = frozenset(it for it, what in REACTIONS.items() if what in {Reaction.TRIP, Reaction.WITHOUT_BEER})
+LATCHED = frozenset(it for it, what in REACTIONS.items() if what is Reaction.TRIP)
+OF_HEATERS = frozenset({Finding.HEATER_WELDED, Finding.NOT_HEATING, Finding.HEATING_GIVEN_UP, Finding.RUNAWAY})
+OF_COOLERS = frozenset({Finding.COOLER_WELDED, Finding.NOT_COOLING, Finding.COOLING_OVERWORKED})
 NOTHING: frozenset[Finding] = frozenset()
 STEADY_K = 1.0
 SETPOINT_FADE_K_PER_MIN = 1.0 / 60.0
@@ -87,6 +88,7 @@ class WatchMemory:
     balance: Balance = field(default_factory=Balance)
     effect: Effect = field(default_factory=Effect)
     load: Load = field(default_factory=Load)
+    away: Away | None = None
     door: Door | None = None
     off_min: int = 0
     highest_setpoint_c: float = -1e3
@@ -101,10 +103,19 @@ def watching(now_s: float) -> WatchMemory:
     return WatchMemory(sums=Sums(begin_s=now_s, sampled_s=now_s), heat=run, cool=run, begun_s=now_s)
 
 
+def left_out(memory: WatchMemory, from_c: float | None, *, now_s: float) -> WatchMemory:
+    """After a restart: a beer probe that was not in the beer is not, until it shows it."""
+    if from_c is None or not math.isfinite(from_c):
+        return memory
+    return replace(memory, away=Away(since_s=now_s, from_c=from_c), findings=frozenset({Finding.PROBE_FELL_OUT}))
+
+
 def acknowledged(memory: WatchMemory, now_s: float) -> WatchMemory:
     """After a person has looked: nothing is latched, and it is watched anew; what was learnt of the plant stays."""
     balance = Balance(known=memory.balance.known)
-    return replace(watching(now_s), balance=balance, starts=memory.starts, side=memory.side)
+    return replace(
+        watching(now_s), balance=balance, starts=memory.starts, rest_until_s=memory.rest_until_s, side=memory.side
+    )
 
 
 def watch(
@@ -119,10 +130,12 @@ def watch(
     setpoint_c: float,
     now_s: float,
     held: bool = True,
+    fitted: tuple[bool, bool] = (True, True),
 ) -> tuple[WatchMemory, frozenset[Finding]]:
     """The findings at `now_s`. `side` is what the relays have done since the last tick.
 
     `held`: whether the beer is meant to be at its setpoint; not while switched off or tripped.
+    `fitted`: whether there is a heater, and a cooler: what is not there is not found to be wrong.
     `beer`, `chamber` are the bus's own readings (None: not fitted), `judged_…` what the judge made of them.
     """
     since_s = now_s - memory.sums.sampled_s
@@ -133,8 +146,10 @@ def watch(
         since_s = 0.0
     believed = _believed(judged_beer), _believed(judged_chamber)
     memory = _sample(memory, beer, chamber, believed, side, since_s, now_s)
+    if not held:  # a probe that is unplugged while nothing is controlled is being cleaned
+        memory = replace(memory, beer=unlost(memory.beer), chamber=unlost(memory.chamber))
     if now_s - memory.sums.begin_s >= MINUTE_S:
-        memory = _minute(limits_of(vessel), memory, setpoint_c, now_s, held=held)
+        memory = _minute(limits_of(vessel), memory, setpoint_c, now_s, held=held, fitted=fitted)
     return memory, memory.findings
 
 
@@ -158,8 +173,9 @@ def _after_silence(memory: WatchMemory, now_s: float) -> WatchMemory:
         acknowledged(memory, now_s),
         beer=memory.beer,
         chamber=memory.chamber,
+        away=memory.away,
         rest_until_s=memory.rest_until_s,
-        findings=memory.findings & LATCHED,
+        findings=memory.findings & (LATCHED | {Finding.PROBE_FELL_OUT}),
     )
 
 
@@ -201,10 +217,20 @@ def _listen(
     if raw is None:
         return None, words
     new = raw.at_s > words.spoke_s
-    return (raw.value_c if new and believed else None), heard(words, raw, passed_s=passed_s, now_s=now_s)
+    return (raw.value_c if new and believed else None), heard(
+        words, raw, passed_s=passed_s, now_s=now_s, believed=believed
+    )
 
 
-def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: float, *, held: bool) -> WatchMemory:
+def _minute(
+    limits: WatchLimits,
+    memory: WatchMemory,
+    setpoint_c: float,
+    now_s: float,
+    *,
+    held: bool,
+    fitted: tuple[bool, bool],
+) -> WatchMemory:
     course = minute_ends(memory.sums, memory.course)
     air_c = course.airs[-1] if course.airs else None
     heat, cool = followed(memory.heat, air_c), followed(memory.cool, air_c)
@@ -218,8 +244,11 @@ def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: 
         starts, rest_until_s = (), now_s + limits.rest_s
     elif rest_until_s is not None and now_s >= rest_until_s:
         rest_until_s = None
+    plant = (
+        moment if memory.away is None else replace(moment, course=replace(course, beers=()))
+    )  # nobody sees the beer
     steady = highest_c - setpoint_c < STEADY_K
-    balance = weighed(limits, memory.balance, moment, steady=steady)
+    balance = weighed(limits, memory.balance, plant, steady=steady)
     after = replace(
         memory,
         sums=Sums(begin_s=now_s, sampled_s=now_s),
@@ -228,22 +257,25 @@ def _minute(limits: WatchLimits, memory: WatchMemory, setpoint_c: float, now_s: 
         cool=cool,
         coupling=coupled(memory.coupling, moment),
         balance=balance,
-        effect=effect(limits, memory.effect, balance, moment),
-        load=loaded(limits, memory.load, balance, moment, steady=steady),
+        effect=effect(limits, memory.effect, balance, plant),
+        load=loaded(limits, memory.load, balance, plant, steady=steady),
         door=door,
-        off_min=off_setpoint_min(memory.off_min, moment, held=held),
+        off_min=off_setpoint_min(memory.off_min, plant, held=held and memory.away is None),
         highest_setpoint_c=highest_c,
         starts=starts,
         rest_until_s=rest_until_s,
     )
-    seen = {**_of_probes(limits, after, moment), **_of_relays(limits, after, moment)}
-    found = frozenset(it for it, is_so in seen.items() if is_so)
+    exchanged = after.away is None and swapped(limits, after.coupling, moment)
+    out = not exchanged and fell_out(limits, after.coupling, moment)
+    after = replace(after, away=away_now(after.away, after.coupling, moment, out=out))
+    seen = {**_of_probes(limits, after, moment, exchanged=exchanged), **_of_relays(limits, after, plant)}
+    absent = (NOTHING if fitted[0] else OF_HEATERS) | (NOTHING if fitted[1] else OF_COOLERS)
+    found = frozenset(it for it, is_so in seen.items() if is_so) - absent
     return replace(after, findings=found | (memory.findings & LATCHED))
 
 
-def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict[Finding, bool]:
+def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment, *, exchanged: bool) -> dict[Finding, bool]:
     beer, chamber = memory.beer, memory.chamber
-    exchanged = swapped(limits, memory.coupling, moment)
 
     def at(finding: Finding) -> float:
         """What was found is so until there is half as much of it: a warning shall not flicker."""
@@ -254,7 +286,7 @@ def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
         Finding.CHAMBER_PROBE_FROZEN: frozen_air(limits, chamber, moment),
         Finding.PROBES_SWAPPED: exchanged,
         Finding.PROBES_IDENTICAL: identical(memory.alike),
-        Finding.PROBE_FELL_OUT: not exchanged and fell_out(limits, memory.coupling, moment),
+        Finding.PROBE_FELL_OUT: memory.away is not None,
         Finding.PROBE_LOST_OFTEN: lost_often(beer, moment.now_s) or lost_often(chamber, moment.now_s),
         Finding.PROBE_NOISY: max(beer.bad_10min, chamber.bad_10min) > 0.1 * at(Finding.PROBE_NOISY),
         Finding.PROBE_ERRORS: max(beer.bad_1h, chamber.bad_1h) > 0.01 * at(Finding.PROBE_ERRORS),

@@ -1,26 +1,22 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Is a probe where it should be, and does it live? What its words say about it, and the two beside each other.
+"""Does a probe live, and how often is it lost? What its own words say about it.
 
 A living DS18B20 is restless: its last bits go to and fro with its noise. One that repeats a word for twenty minutes
 in which the air must have moved is frozen. A very quiet one flickers at the edge of two words, and then says the same
 for hours while the beer is held: that is no proof, so only going to and fro by two steps counts as restless.
-
-Beer cannot move as air does: what moves faster than all heat and cold together could move it is not in the beer.
 """
 
 import math
 from dataclasses import dataclass, replace
 
 from cellar.core.reading import Quality, Reading
-from cellar.core.watch_heat import VIGOROUS_K_PER_H
 from cellar.core.watched import Moment, WatchLimits, mean
 
 DAY_S, HOUR_S = 86_400.0, 3600.0
-LOST_S = 15.0
 RECOVERED_S = 60.0  # of good data, and a lost probe is believed again
 EPISODES = 3  # of loss in a day, and somebody must look at the plug
-EPISODE_S = 20.0  # without a good word; a reading in ten may be lost, and it is only noisy
+EPISODE_S, EPISODE_MISSES = 5.0, 3  # after the judge gave it up; and samples: a reading in ten may be lost
 SPIKE_K = 2.0
 RESTLESS_TURNS = 6.0  # expected in a time of silence
 POWER_ON = "power-on"  # how a bus says 85 °C; the word stands in the reading's detail
@@ -31,9 +27,9 @@ class Words:
     """What one probe has said. Shares are of time, fading over ten minutes and an hour; `resets` are of an hour.
 
     `restless` is the share of samples at which the word turned back by two steps or more, over three hours; `step_k`
-    is the smallest step that it ever made, `turn_c` how far it has come since it turned. `out`: no good word for
-    fifteen seconds, and not yet good again for a minute. `episodes`: when it was lost for twenty seconds, the last
-    three of a day. A word that the judge does not believe yet (a door, a moved probe) is still a good one.
+    is the smallest step that it ever made, `turn_c` how far it has come since it turned. `misses`: bad samples in a
+    row. `out`: the judge gave it up, and it is not yet good again for a minute. `episodes`: when it was lost for
+    long, the last three of a day. A word that the judge does not believe yet (a door, a moved probe) is still good.
     """
 
     said_c: float | None = None
@@ -50,13 +46,17 @@ class Words:
     out: bool = False
     back_s: float = -math.inf
     episodes: tuple[float, ...] = ()
+    misses: int = 0
     spike_c: float | None = None
 
 
-def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words:
-    """The words after one more sample, whether it brought a new reading or not."""
+def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float, believed: bool = False) -> Words:
+    """The words after one more sample, whether it brought a new reading or not.
+
+    `believed`: the judge, who hears every reading and not just the samples, has had a good one lately.
+    """
     if raw.at_s <= words.spoke_s:
-        out, back_s, episodes = _presence(words, words.good_s, now_s)
+        out, back_s, episodes = _presence(words, words.good_s, now_s, lost=not believed, misses=EPISODE_MISSES)
         same = out is words.out and episodes is words.episodes
         return words if same else replace(words, out=out, back_s=back_s, episodes=episodes)
     value_c, said_c, still_since_s = raw.value_c, words.said_c, words.still_since_s
@@ -72,8 +72,12 @@ def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words
         restless += (turned - restless) * min(1.0, passed_s / (3.0 * HOUR_S))
         if value_c != said_c or words.out:
             said_c, still_since_s = value_c, now_s  # lost is not frozen
+    misses = 0 if value_c is not None else words.misses + 1
+    lost = value_c is None and not believed
+    if not lost:
+        good_s = now_s
     reset = value_c is None and raw.quality is Quality.FAULT and POWER_ON in raw.detail
-    out, back_s, episodes = _presence(words, good_s, now_s)
+    out, back_s, episodes = _presence(words, good_s, now_s, lost=lost, misses=misses)
     return Words(
         said_c=said_c,
         rising=rising,
@@ -89,6 +93,7 @@ def heard(words: Words, raw: Reading, *, passed_s: float, now_s: float) -> Words
         out=out,
         back_s=back_s,
         episodes=episodes,
+        misses=misses,
         spike_c=spike_c,
     )
 
@@ -107,30 +112,25 @@ def _was_spike(words: Words, value_c: float) -> bool:
     return words.spike_c is not None and abs(value_c - words.spike_c) < SPIKE_K / 2
 
 
-def _presence(words: Words, good_s: float, now_s: float) -> tuple[bool, float, tuple[float, ...]]:
-    """Whether it is out, since when it is back, and the episodes."""
-    if now_s - good_s > LOST_S:
-        if math.isinf(good_s):
-            return words.out, math.inf, words.episodes
-        counted = bool(words.episodes) and words.episodes[-1] > good_s
-        if counted or now_s - good_s <= EPISODE_S:
-            return True, math.inf, words.episodes
-        recent = tuple(at_s for at_s in words.episodes if now_s - at_s < DAY_S)
-        return True, math.inf, (*recent, now_s)[-EPISODES:]
-    back_s = min(words.back_s, now_s)
-    return words.out and now_s - back_s < RECOVERED_S, back_s, words.episodes
+def _presence(
+    words: Words, good_s: float, now_s: float, *, lost: bool, misses: int
+) -> tuple[bool, float, tuple[float, ...]]:
+    """Whether it is out, since when it is back, and the episodes. `misses`: bad samples in a row."""
+    if not lost:
+        back_s = min(words.back_s, now_s)
+        return words.out and now_s - back_s < RECOVERED_S, back_s, words.episodes
+    if math.isinf(good_s):
+        return words.out, math.inf, words.episodes
+    counted = bool(words.episodes) and words.episodes[-1] > good_s
+    if counted or now_s - good_s <= EPISODE_S or misses < EPISODE_MISSES:
+        return True, math.inf, words.episodes
+    recent = tuple(at_s for at_s in words.episodes if now_s - at_s < DAY_S)
+    return True, math.inf, (*recent, now_s)[-EPISODES:]
 
 
-def _moves_as_one(limits: WatchLimits, moment: Moment) -> bool:
-    """Both have been at one temperature for a quarter of an hour, and have moved further than beer can."""
-    airs, beers = moment.course.airs[-16:], moment.course.beers[-16:]
-    if len(airs) < 16 or len(beers) < 16:
-        return False
-    apart = tuple(beer_c - air_c for beer_c, air_c in zip(beers, airs, strict=True))
-    moved_k = max(beers) - min(beers)
-    could_k = 0.25 * (VIGOROUS_K_PER_H + limits.heater_k_per_h + limits.cooler_k_per_h)
-    together = max(apart) - min(apart) < 0.3 * moved_k and abs(mean(apart)) < 1.0
-    return together and moved_k > max(1.0, 1.3 * could_k) and moved_k > 0.7 * (max(airs) - min(airs))
+def unlost(words: Words) -> Words:
+    """Without the episodes: nobody minded."""
+    return words if not words.episodes else replace(words, episodes=())
 
 
 def lost_often(words: Words, now_s: float) -> bool:
@@ -170,138 +170,3 @@ def frozen_beer(words: Words, moment: Moment) -> bool:
 def _expected_turns(words: Words, still_s: float) -> float:
     """How often it would have turned in this time, by what it was like before (`restless` has faded since)."""
     return words.restless * math.exp(min(still_s / (3.0 * HOUR_S), 3.0)) * still_s / 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
-    """The streak of samples in which both probes said the same word: its length, its changes, its span (°C)."""
-
-    samples: int = 0
-    changes: int = 0
-    low_c: float = 0.0
-    high_c: float = 0.0
-    word_c: float = math.nan
-
-
-NEVER_ALIKE = Alike(word_c=0.0)
-
-
-def compared(alike: Alike, beer_c: float | None, air_c: float | None) -> Alike:
-    """The streak after one more sample of both; a sample that one of them lacks says nothing."""
-    if beer_c is None or air_c is None:
-        return alike
-    if beer_c != air_c:
-        return NEVER_ALIKE
-    if not alike.samples:
-        return Alike(samples=1, low_c=beer_c, high_c=beer_c, word_c=beer_c)
-    return Alike(
-        samples=alike.samples + 1,
-        changes=alike.changes + (beer_c != alike.word_c),
-        low_c=min(alike.low_c, beer_c),
-        high_c=max(alike.high_c, beer_c),
-        word_c=beer_c,
-    )
-
-
-def identical(alike: Alike) -> bool:
-    """Ten samples alike, and through twenty changes of the word or half a kelvin: two probes would not agree so."""
-    return alike.samples >= 10 and (alike.changes >= 20 or alike.high_c - alike.low_c >= 0.5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coupling:
-    """How both probes moved in five minutes, as fading sums of squares and products (K²) over half an hour.
-
-    `apart_k2` is of the beer probe's moves away from the chamber's, which are no falling out.
-    """
-
-    air_k2: float = 0.0
-    beer_k2: float = 0.0
-    both_k2: float = 0.0
-    apart_k2: float = 0.0
-
-
-FADE = 1.0 - 1.0 / 30.0
-
-
-def coupled(coupling: Coupling, moment: Moment) -> Coupling:
-    """The sums a minute later."""
-    airs, beers = moment.course.airs, moment.course.beers
-    if len(airs) < 7 or len(beers) < 7:
-        return Coupling()
-    air_k, beer_k = _untrended_k(airs), _untrended_k(beers)
-    apart = abs(beers[-1] - airs[-1]) > abs(beers[-6] - airs[-6]) + 0.1
-    return Coupling(
-        air_k2=coupling.air_k2 * FADE + air_k * air_k,
-        beer_k2=coupling.beer_k2 * FADE + beer_k * beer_k,
-        both_k2=coupling.both_k2 * FADE + air_k * beer_k,
-        apart_k2=coupling.apart_k2 * FADE + beer_k * beer_k * apart,
-    )
-
-
-def _untrended_k(history: tuple[float, ...]) -> float:
-    """The last five minutes' move, less what half an hour's trend makes of five minutes."""
-    minutes = min(30, len(history) - 1)
-    return history[-1] - history[-6] - (history[-1] - history[-1 - minutes]) * 5.0 / minutes
-
-
-def beer_can_move_k(limits: WatchLimits, moment: Moment, minutes: int) -> float:
-    """More than beer can move in so many minutes: thrice what the side that acted and a vigorous yeast give."""
-    course, fastest = moment.course, 1.0
-    if any(course.heats[-30:]):
-        fastest += limits.heater_k_per_h
-    if any(course.cools[-45:]):
-        fastest += limits.cooler_k_per_h
-    return 3.0 * fastest * minutes / 60.0 + 0.15
-
-
-def swapped(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
-    """The beer probe does what air does and the chamber's what beer does; or each leapt to where the other was."""
-    airs, beers = moment.course.airs, moment.course.beers
-    if len(airs) < 7 or len(beers) < 7:
-        return False
-    if _belt_warms_the_air(limits, moment):
-        return True
-    if abs(beers[-1] - beers[-6]) > beer_can_move_k(limits, moment, 5):
-        most_k2 = 5.0 * beer_can_move_k(limits, moment, 5) ** 2
-        if coupling.apart_k2 > max(2.0, most_k2) and coupling.apart_k2 > 9.0 * coupling.air_k2:
-            return True
-    apart_k = abs(beers[-4] - airs[-4])
-    exchanged = abs(beers[-1] - airs[-4]) + abs(airs[-1] - beers[-4]) < 0.35 * apart_k
-    return exchanged and apart_k > 1.2 and abs(beers[-1] - beers[-4]) > beer_can_move_k(limits, moment, 3)
-
-
-def _belt_warms_the_air(limits: WatchLimits, moment: Moment) -> bool:
-    """Three quarters of an hour of a belt's heat, and the chamber's probe has it; the beer's has no third of it.
-
-    In a cold room nothing else moves, so that this is all that exchanged probes show.
-    """
-    course = moment.course
-    airs, beers, heats = course.airs[-46:], course.beers[-46:], course.heats[-46:]
-    duty = mean(heats)
-    if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46 or duty < 0.5:
-        return False
-    if moment.cool_off_s < 2.0 * HOUR_S or min(airs) < min(beers) - 0.5:
-        return False  # it comes back from the cold
-    given_k = 0.75 * limits.heater_k_per_h * duty
-    beer_k, air_k = beers[-1] - beers[0], airs[-1] - airs[0]
-    steadily = max(abs(airs[i] - airs[i - 1]) for i in range(1, 46)) < 0.3
-    apart = airs[-1] - beers[-1] > 0.5 and air_k - beer_k > max(0.25 * given_k, 0.25)
-    return steadily and apart and beer_k < 0.3 * given_k
-
-
-def fell_out(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
-    """The beer probe leapt to the chamber's temperature, or follows the air within minutes, as no beer does."""
-    airs, beers = moment.course.airs, moment.course.beers
-    if len(airs) < 7 or len(beers) < 7:
-        return False
-    leapt_k = abs(beers[-1] - beers[-6])
-    if leapt_k > max(0.75, beer_can_move_k(limits, moment, 5)):
-        nearer = abs(beers[-1] - airs[-1]) < 0.6 * abs(beers[-6] - airs[-6])
-        if nearer and abs(airs[-1] - airs[-6]) < 0.5 * leapt_k:
-            return True
-    if _moves_as_one(limits, moment):
-        return True
-    most_k2 = 10.0 * beer_can_move_k(limits, moment, 5) ** 2
-    follows = coupling.both_k2 > 0.3 * coupling.air_k2 and coupling.beer_k2 > 0.1 * coupling.air_k2
-    return follows and coupling.air_k2 > 5.0 and coupling.beer_k2 > max(1.0, 0.3 * most_k2)

@@ -268,6 +268,8 @@ def runaway(limits: WatchLimits, moment: Moment, highest_setpoint_c: float) -> b
     course = moment.course
     if moment.heat_off_s < 900.0 or len(course.beers) < 22 or course.beers[-1] < highest_setpoint_c + 3.0:
         return False
+    if moment.door_s is not None:
+        return False
     beers = course.beers
     if moment.cool_off_s < 3600.0 and moment.cool_on_s < 600.0 and course.airs and course.airs[-1] < beers[-1] - 1.0:
         return False  # it comes back from the cold that it was given

@@ -13,7 +13,7 @@ from cellar.core.reading import ProbeLimits
 from cellar.core.supervision import TripLimits
 from cellar.core.tuning import FRIDGE, FRIDGE_UNSEEN, JACKET, JACKET_UNSEEN, law_for
 from cellar.core.vessel import HeaterKind, Vessel
-from cellar.core.watch_probes import EPISODE_S, EPISODES, LOST_S, RECOVERED_S
+from cellar.core.watch_probes import EPISODE_MISSES, EPISODE_S, EPISODES, RECOVERED_S
 from cellar.core.watch_relays import AIR_WARN_MIN, BELT_WARN_MIN, COLD_WARN_MIN, GIVE_UP_MIN
 from cellar.core.watched import GAP_S, STARTS_PER_H, WatchLimits, limits_of
 
@@ -42,8 +42,11 @@ TABLE = {
     "a number is one of a fermenter": ((PROBE.low_c, PROBE.high_c), (-10.0, 60.0)),
     "a jump is faster than this": ((PROBE.slew_k_per_s, PROBE.slew_floor_k), (0.2, 1.0)),
     "a jump that stays is real": (PROBE.believe_after_s, 30.0),
-    "a lost probe, and one that is back": ((LOST_S, RECOVERED_S), (15.0, 60.0)),
-    "three losses of twenty seconds in a day": ((EPISODES, EPISODE_S), (3, 20.0)),
+    "a probe that is back": (RECOVERED_S, 60.0),
+    "three losses, of five seconds and three samples more than the judge waits": (
+        (EPISODES, EPISODE_S, EPISODE_MISSES),
+        (3, 5.0, 3),
+    ),
     "no stalled second is made up for": (LONGEST_TICK_S, 30.0),
     "a bus may take so long to wake": (WAKING_S, 15.0),
     "the law runs every five seconds": (EVERY_S, 5.0),

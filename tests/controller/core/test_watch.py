@@ -296,7 +296,7 @@ class TestLostProbes:
                 memory,
                 beer=beer,
                 chamber=good,
-                judged_beer=beer,
+                judged_beer=good if second < 15 else beer,  # for so long the judge bridges it
                 judged_chamber=good,
                 side=Side.OFF,
                 setpoint_c=18.0,
