@@ -35,6 +35,8 @@ class Aim:
 
 def aims(results: Results) -> list[Aim]:
     """All that the results can speak of."""
+    if not results.compares:
+        return []
     return [*_tightness(results), *_overshoot(results), *_settling(results), *_wear(results), *_random(results)]
 
 
@@ -74,7 +76,7 @@ def _overshoot(results: Results) -> Iterator[Aim]:
 
 
 def _settling(results: Results) -> Iterator[Aim]:
-    """The crash: against the fastest peer that overshoots no more than we may."""
+    """The crash: against the fastest peer that overshoots no more than we may. Who never settles meets nothing."""
     rows = []
     crash = len(SCENARIOS["ale"].turns) - 1
     for plant, name in results.pairs():
@@ -87,13 +89,13 @@ def _settling(results: Results) -> Iterator[Aim]:
         rows.append((plant, ours_h, fastest_h))
     if rows:
         found = ", ".join(f"{plant} {ours_h:.1f} h ({fastest_h:.1f})" for plant, ours_h, fastest_h in rows)
-        met = all(ours_h <= fastest_h + SETTLING_MARGIN_H for _, ours_h, fastest_h in rows)
+        met = all(ours_h < math.inf and ours_h <= fastest_h + SETTLING_MARGIN_H for _, ours_h, fastest_h in rows)
         yield Aim("crash settled as fast as the fastest peer that does not overshoot", found, met)
 
 
 def _wear(results: Results) -> Iterator[Aim]:
     pairs = results.pairs()
-    if "BrewPi" in results.peers():
+    if pairs and "BrewPi" in results.peers():
         more = [
             f"{plant}/{name} {_starts(results, plant, name, OURS):.0f}"
             f" ({_starts(results, plant, name, 'BrewPi'):.0f})"
@@ -124,7 +126,8 @@ def _energies(results: Results) -> Iterator[Aim]:
         share = _energy(results, plant, name, OURS) / best_kwh
         if share > ENERGY_MARGIN:
             worse.append(f"{plant}/{name} {share:.2f}")
-    yield Aim("energy no worse than the best peer's of similar RMSE", "; ".join(worse) or "everywhere", not worse)
+    if results.pairs():
+        yield Aim("energy no worse than the best peer's of similar RMSE", "; ".join(worse) or "everywhere", not worse)
 
 
 def _random(results: Results) -> Iterator[Aim]:

@@ -83,7 +83,7 @@ def draw(results: Results, folder: Path) -> list[Path]:
 
 def pictures(results: Results) -> Iterator[tuple[str, Figure]]:
     """With a name for a file."""
-    if results.pairs():
+    if results.pairs() and results.compares:
         yield "ratios", ratios(results)
     if any(plant in FRIDGES for plant, _ in results.pairs()):
         yield "starts", starts(results)

@@ -39,6 +39,11 @@ class Results:
     def peers(self) -> list[str]:
         return [name for name in self.controllers() if name != OURS]
 
+    @property
+    def compares(self) -> bool:
+        """Whether there is us, and somebody else."""
+        return OURS in self.controllers() and bool(self.peers())
+
     def mean(self, figure: str, **wanted: object) -> float:
         """Over the seeds; not a number if nobody has it."""
         return mean(run[figure] for run in self.of(**wanted) if run[figure] is not None)

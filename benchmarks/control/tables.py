@@ -47,8 +47,9 @@ def markdown(table: Table) -> str:
 
 def tables(results: Results) -> Iterator[tuple[str, Table]]:
     """All that there is something for, with a name for a file."""
-    if results.pairs():
+    if results.pairs() and results.compares:
         yield "summary", summary(results)
+    if results.pairs():
         yield "holds", holds(results)
         yield "wear", wear(results)
         yield "steps", steps(results)
@@ -57,7 +58,9 @@ def tables(results: Results) -> Iterator[tuple[str, Table]]:
         yield "random-each", each_random_plant(results)
     if any(run["change"] for run in results.runs):
         yield "robust", robustness(results)
-    yield "aims", Table("Aims", ("aim", "measured", ""), [(it.says, it.found, it.verdict) for it in aims(results)], 3)
+    found = aims(results)
+    if found:
+        yield "aims", Table("Aims", ("aim", "measured", ""), [(it.says, it.found, it.verdict) for it in found], 3)
 
 
 def summary(results: Results) -> Table:
