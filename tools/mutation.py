@@ -33,18 +33,17 @@ COPIED = {
 }
 
 STEP = ("test_fermenter*.py",)
-LAW = ("test_law*.py", *STEP)
-WATCH = ("test_watch*.py",)
+LAW = ("test_law*.py", "test_numbers.py", *STEP)
+WATCH = ("test_watch*.py", "test_numbers.py")
 ORDERS = ("test_orders*.py", "test_profile_orders.py", *STEP)
 HELD_BY: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("acting", "changeover", "law", "learning", "observer", "pid", "pulses", "tuning"), LAW),
     **dict.fromkeys(("events", "findings", "supervision"), (*STEP, *WATCH)),
-    **dict.fromkeys(("watched", "watch_heat", "watch_load", "watch_probes", "watch_relays"), WATCH),
     **dict.fromkeys(("orders", "remembered"), ORDERS),
     "fermenter": (*STEP, "test_profile_orders.py"),
     "profile_steps": ("test_profile*.py",),
 }
-"""Whose tests have another name than its own."""
+"""Where tests are that have another name than the module that they are for."""
 
 SETTINGS = """
 [tool.mutmut]
@@ -93,7 +92,7 @@ def mutate(module: str, mutants: Sequence[str], *, jobs: int) -> None:
         shutil.rmtree(copy / target, ignore_errors=True)
         shutil.copytree(ROOT / source, copy / target, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "tools" / "mutation_conftest.py", copy / "tests" / "conftest.py")
-    held_by = HELD_BY.get(module, (f"test_{module}*.py",))
+    held_by = (f"test_{module}*.py", *(WATCH if module.startswith("watch") else HELD_BY.get(module, ())))
     tests = sorted({str(it.relative_to(copy)) for name in held_by for it in (copy / TESTS).glob(name)})
     settings = SETTINGS.format(core=CORE, module=module, tests=json.dumps(tests))
     (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
