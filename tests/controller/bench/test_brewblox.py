@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """BrewBlox's blocks as documented, with its wizards' numbers: PID, slow and fast PWM, mutex."""
 
+import math
+
 import pytest
 
 from control.peers.brewblox import BrewBlox, FastPwm, Pid, SlowPwm, glycol_wizard
@@ -17,7 +19,10 @@ def test_the_wizards_numbers() -> None:
     assert {it.ti_s for it in (ferment.cool_pid, ferment.heat_pid)} == {6 * 3600.0}
     assert {it.td_s for it in (ferment.cool_pid, ferment.heat_pid)} == {1800.0}
     assert (ferment.cooler.period_s, ferment.cooler.min_on_s, ferment.cooler.min_off_s) == (1800.0, 120.0, 300.0)
+    assert ferment.heater.period_s == 10.0
     assert (glycol.cool_pid.gain_per_k, glycol.cool_pid.ti_s, glycol.cool_pid.td_s) == (0.2, 7200.0, 600.0)
+    assert (glycol.cooler.period_s, glycol.cooler.min_on_s, glycol.cooler.min_off_s) == (600.0, 5.0, 0.0)
+    assert (glycol.wizard.cool_hold_s, glycol.wizard.heat_hold_s) == (900.0, 900.0)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,26 @@ def test_slow_pwm_at_its_ends() -> None:
     assert all(pwm.tick(1.0, float(second), 1.0, free=True) for second in range(10_000))
     assert not pwm.tick(0.0, 10_000.0, 1.0, free=True)
     assert not any(pwm.tick(0.0, float(second), 1.0, free=True) for second in range(10_001, 20_000))
+
+
+def test_slow_pwm_knows_what_it_gave() -> None:
+    """A mean that fades with the period."""
+    pwm = SlowPwm(period_s=1800.0, min_on_s=120.0, min_off_s=300.0)
+    given = [pwm.tick(1.0, float(second), 1.0, free=second < 1800) and pwm.achieved for second in range(1801)]
+    assert given[-1] == pytest.approx(1.0 - math.exp(-1.0), abs=0.002)
+    for second in range(1801, 3601):
+        pwm.tick(0.0, float(second), 1.0, free=True)
+    assert pwm.achieved == pytest.approx((1.0 - math.exp(-1.0)) * math.exp(-1.0), abs=0.002)
+
+
+def test_slow_pwm_says_that_the_mutex_blocks_it() -> None:
+    pwm = SlowPwm(period_s=1800.0, min_on_s=120.0, min_off_s=300.0)
+    assert not pwm.tick(0.0, 0.0, 1.0, free=False)
+    assert not pwm.blocked
+    assert not pwm.tick(0.5, 1.0, 1.0, free=False)
+    assert pwm.blocked
+    assert pwm.tick(0.5, 2.0, 1.0, free=True)
+    assert not pwm.blocked
 
 
 @pytest.mark.parametrize(("duty", "dt_s"), [(0.25, 1.0), (0.07, 1.0), (0.3, 5.0), (0.9, 2.0)])

@@ -67,6 +67,11 @@ def test_craftbeerpi(moments: Moments, expected: str) -> None:
     assert said(CraftBeerPi(), moments) == expected
 
 
+def test_craftbeerpi_may_stop_ahead_of_the_setpoint() -> None:
+    law = CraftBeerPi(on_k=0.4, off_k=0.1)
+    assert said(law, slowly(18.39, 18.41, 18.11, 18.09, 17.61, 17.59, 17.89, 17.91)) == "-CC--HH-"
+
+
 @pytest.mark.parametrize(
     ("moments", "expected"),
     [
@@ -77,7 +82,7 @@ def test_craftbeerpi(moments: Moments, expected: str) -> None:
         pytest.param(
             [(0, 18.4), (300, 17.6), (599, 18.4), (600, 18.4)], "CH-C", id="the cooler's off lasts a cycle too"
         ),
-        pytest.param([(0, 17.6), (1, 18.4), (2, 17.6)], "HCB", id="the heater has no minimum"),
+        pytest.param([(0, 17.6), (0.5, 18.4), (1, 17.6)], "HCB", id="the heater has no minimum"),
         pytest.param(slowly(18.4, None, None), "CCC", id="without a reading all stays as it is"),
     ],
 )

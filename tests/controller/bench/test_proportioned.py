@@ -4,7 +4,7 @@
 
 import pytest
 
-from control.peers.proportioned import CHANGEOVER_S, Proportioned
+from control.peers.proportioned import Proportioned
 
 SETPOINT_C, WINDOW_S = 18.0, 1800
 
@@ -52,4 +52,11 @@ def test_from_one_side_to_the_other_are_ten_minutes() -> None:
     law = Proportioned()
     assert window(law, 19.5) == pytest.approx((0, 1350), abs=1)
     heat_s, cool_s = window(law, 10.0, WINDOW_S)
-    assert (heat_s, cool_s) == pytest.approx((WINDOW_S - (CHANGEOVER_S - 450), 0), abs=1)
+    assert (heat_s, cool_s) == pytest.approx((WINDOW_S - (600 - 450), 0), abs=1)
+
+
+def test_the_integral_stands_while_all_is_given() -> None:
+    law = Proportioned()
+    assert [window(law, 25.0, nth * WINDOW_S) for nth in range(12)] == [(0, WINDOW_S)] * 12
+    window(law, 18.0, 12 * WINDOW_S)
+    assert window(law, 18.0, 13 * WINDOW_S) == (0, 0)

@@ -15,6 +15,7 @@ import pytest
 from control import runner
 from control.__main__ import main
 from control.peers import for_vessel
+from control.peers.brewpi import LOW_DELAY, Times
 from control.plants import TANK, setup
 from control.results import Results, quantile
 from control.scenarios import SCENARIOS
@@ -129,6 +130,8 @@ def test_everybody_can_be_made_for_every_vessel(plant: str) -> None:
 def test_a_valve_gets_its_own_times(rests_s: tuple[float, ...], windows_s: float, *, jacket: bool) -> None:
     made = {name: make() for name, make in for_vessel(jacket=jacket).items()}
     brewpi, brewblox, pid = made["BrewPi"], made["BrewBlox"], made["simple PID"]
+    assert brewpi.times == (LOW_DELAY if jacket else Times(min_on_s=180.0, min_off_s=300.0, min_switch_s=600.0))
+    assert Times(min_on_s=20.0, min_off_s=60.0, min_switch_s=600.0) == LOW_DELAY
     assert (brewpi.times.min_off_s, brewblox.cooler.min_off_s, pid.min_off_s) == rests_s
     assert pid.window_s == windows_s
 
