@@ -59,6 +59,7 @@ def state(fermenter: str, name: str, **changes: Any) -> FermenterState:
         "trip": None,
         "has_heater": True,
         "has_cooler": True,
+        "law": "cascade",
     }
     return FermenterState(**(at_rest | changes))
 

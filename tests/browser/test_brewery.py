@@ -69,6 +69,8 @@ def test_a_newcomer_sees_the_brewery_changes_a_setpoint_and_a_relay_obeys(brewer
     expect(phone.locator("canvas")).to_be_attached(timeout=SOON_MS)  # a day of history, drawn
     phone.get_by_role("button", name="Allumer").tap()
     expect(phone.locator(".state")).not_to_contain_text("Éteint", timeout=SOON_MS)
+    expect(phone.locator("[data-text=law]")).to_have_text("Tient la bière avec les deux sondes.")
+    expect(phone.locator("[data-text=fitted]")).to_have_text("Équipé : chauffage et froid.")
     phone.locator("#setpoint").fill("28,5")
     phone.get_by_role("button", name="Appliquer").tap()
     expect(phone.locator("[data-text=setpoint]")).to_have_text("28,5", timeout=SOON_MS)

@@ -10,15 +10,20 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Taproom, Visitors
-from tests.browser.scripted_controller import ScriptedController
+from tests.browser.scripted_controller import NOW_UTC, ScriptedController
 
-from cellar.contract import HeldState, ProbeState
+from cellar.contract import Event, HeldState, LogEntry, ProbeState
 
 ONE = "/fermenters/brewery/pi1/fv1"
+NEVER_LOGGED = 1_000_000
 
 
 def beer(value_c: float) -> ProbeState:
     return ProbeState(value_c=value_c, quality="good")
+
+
+def event(*, seq: int) -> LogEntry:
+    return LogEntry(seq=seq, at_utc=NOW_UTC, fermenter=None, body=Event(name="started"))
 
 
 def open_live(page: Page, path: str) -> None:
@@ -60,6 +65,60 @@ def test_a_change_is_shown_without_loading_the_page_again(
     expect(tile.locator("[data-text=state]")).to_have_text("Heating")
     expect(tile).to_have_attribute("data-look", "heat")
     assert page.evaluate("window.same") is True
+
+
+@pytest.mark.parametrize("path", ["/", ONE])
+def test_a_finding_comes_stands_and_goes_in_french(
+    path: str, visitors: Visitors, controller: ScriptedController
+) -> None:
+    page = visitors.page(width=360, height=740, language="fr")
+    open_live(page, path)
+    page.evaluate("window.same = true")
+    one = page.locator("[data-fermenter='brewery/pi1/fv1']")
+    alarm, next_step = one.get_by_role("alert").locator("[data-text=alarm]"), one.locator("[data-text=next_step]")
+    expect(one.get_by_role("status").first).to_contain_text("Tient la bière avec les deux sondes.")
+    expect(alarm).to_be_empty()
+    controller.change("fv1", findings=("not_cooling",))
+    expect(alarm).to_have_text("Le froid est en marche et rien ne se refroidit.")
+    expect(next_step).to_contain_text("Vérifiez la prise, la porte")
+    expect(one).to_have_attribute("data-look", "warn")
+    expect(one.locator("[data-text=state]")).to_have_text("Refroidit")
+    controller.change("fv1", beer=beer(12.3))
+    expect(one.locator("[data-text=beer]")).to_have_text("12,3")
+    expect(alarm).to_be_visible()
+    controller.change("fv1", findings=())
+    expect(alarm).to_be_hidden()
+    expect(next_step).to_be_hidden()
+    expect(one).to_have_attribute("data-look", "cool")
+    assert page.evaluate("window.same") is True
+
+
+def test_an_alarm_does_not_flicker_while_the_hub_is_away(
+    visitors: Visitors, controller: ScriptedController, taproom: Taproom
+) -> None:
+    visitors.expected = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_NETWORK")
+    page = visitors.page()
+    controller.change("fv1", findings=("not_cooling",))
+    open_live(page, ONE)
+    controller.log([event(seq=NEVER_LOGGED)])  # with which the hub remembers the state
+    alarm = page.get_by_role("alert").locator("[data-text=alarm]")
+    expect(alarm).to_have_text("Cooling is on and nothing gets colder.")
+    alarm.evaluate("""(it) => {
+        window.changes = 0;
+        const changed = new MutationObserver(() => { window.changes += 1; });
+        changed.observe(it, { childList: true, characterData: true, subtree: true });
+    }""")
+    assert taproom.stop() == 0
+    try:
+        expect(page.locator("html")).to_have_attribute("data-link", "lost")
+        expect(alarm).to_be_visible()
+    finally:
+        taproom.start()
+    expect(page.locator("html")).to_have_attribute("data-link", "live", timeout=8000)
+    controller.change("fv1", beer=beer(9.9))
+    expect(page.locator("[data-text=beer]")).to_have_text("9.9")
+    expect(alarm).to_be_visible()
+    assert page.evaluate("window.changes") == 0
 
 
 def test_a_countdown_runs_by_itself(visitors: Visitors, controller: ScriptedController) -> None:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every page at every size: nothing sideways, everything at once on the touch screen, and accessible."""
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -11,15 +13,28 @@ from tests.browser.scripted_controller import ScriptedController
 from cellar.contract import ProbeState
 
 ONE = "/fermenters/brewery/pi1/fv1"
+SILENT = ProbeState(value_c=None, quality="stale")
 SIZES = [(360, 740), (800, 480), (1280, 800)]
+Day = Callable[[ScriptedController], None]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def usual(controller: ScriptedController) -> None:
+    """As three fermenters are."""
 
 
 def troubled(controller: ScriptedController) -> None:
     """A trip, heating, and a silent probe, all at once."""
     controller.change("fv1", trip="relay_mismatch", action="off")
     controller.change("fv2", held=None, wanted="heat", action="heating")
-    controller.change("fv3", beer=ProbeState(value_c=None, quality="stale"), action="off")
+    controller.change("fv3", beer=SILENT, action="off", law="none")
+
+
+def warned(controller: ScriptedController) -> None:
+    """Something stands in the way of each, and nothing is stopped."""
+    controller.change("fv1", findings=("not_cooling", "cooling_overworked", "off_setpoint"), has_heater=False)
+    controller.change("fv2", findings=("short_cycling", "probe_noisy"))
+    controller.change("fv3", beer=SILENT, law="beer_lost", findings=("off_setpoint",), jacket=True)
 
 
 def is_live(page: Page) -> None:
@@ -28,12 +43,11 @@ def is_live(page: Page) -> None:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("trouble", [False, True])
+@pytest.mark.parametrize("day", [usual, troubled, warned])
 def test_nothing_reaches_past_the_side(
-    width: int, height: int, language: str, trouble: bool, visitors: Visitors, controller: ScriptedController
+    width: int, height: int, language: str, day: Day, visitors: Visitors, controller: ScriptedController
 ) -> None:
-    if trouble:
-        troubled(controller)
+    day(controller)
     page = visitors.page(width=width, height=height, language=language)
     for path in ("/", ONE, "/fermenters/nobody/knows/it"):
         visitors.expected = ("404",)
@@ -42,12 +56,11 @@ def test_nothing_reaches_past_the_side(
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("trouble", [False, True])
+@pytest.mark.parametrize("day", [usual, troubled, warned])
 def test_three_fermenters_fit_the_touch_screen_without_scrolling(
-    language: str, trouble: bool, visitors: Visitors, controller: ScriptedController
+    language: str, day: Day, visitors: Visitors, controller: ScriptedController
 ) -> None:
-    if trouble:
-        troubled(controller)
+    day(controller)
     page = visitors.page(language=language)
     page.goto("/")
     is_live(page)
@@ -69,12 +82,11 @@ def test_everything_that_is_pressed_on_the_touch_screen_is_at_least_64_pixels(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("trouble", [False, True])
+@pytest.mark.parametrize("day", [usual, troubled, warned])
 def test_there_is_no_violation_of_wcag_2_2_aa(
-    scheme: str, trouble: bool, visitors: Visitors, controller: ScriptedController, taproom: Taproom
+    scheme: str, day: Day, visitors: Visitors, controller: ScriptedController, taproom: Taproom
 ) -> None:
-    if trouble:
-        troubled(controller)
+    day(controller)
     visitors.expected = ("404",)
     page = visitors.page(color_scheme=scheme)
     for path in ("/", ONE, "/fermenters/nobody/knows/it"):

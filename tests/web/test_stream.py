@@ -146,3 +146,23 @@ def test_the_stream_ends_when_the_app_does(english: Reader) -> None:
             await stream.next()
 
     asyncio.run(scenario())
+
+
+def test_a_finding_that_comes_and_goes_and_a_change_of_law_are_news(french: Reader) -> None:
+    async def scenario() -> None:
+        clock = Clock()
+        board = a_board(clock)
+        stream = Stream(board, french, clock)
+        await first_look(stream)
+        for law, findings, look, alarm in (
+            ("cascade", ("not_cooling",), "warn", "Le froid est en marche et rien ne se refroidit."),
+            ("cascade", (), "idle", ""),
+            ("beer_only", (), "idle", ""),
+        ):
+            board.hear_state(KEY, a_state(law=law, findings=findings))
+            ((_, patch),) = await stream.next()
+            assert (patch["flag"]["look"], patch["text"]["alarm"]) == (look, alarm)
+            assert patch["text"]["law"].startswith("Tient la bière")
+        await stream.close()
+
+    asyncio.run(scenario())

@@ -9,6 +9,7 @@ from functools import lru_cache
 from cellar import contract
 from cellar.core import events
 from cellar.core.fermenter import Decision, Fermenter
+from cellar.core.findings import REACTIONS, Finding, Reaction
 from cellar.core.interlock import Side
 from cellar.core.profile import current, remaining_s
 from cellar.core.profile_document import document_of
@@ -60,6 +61,9 @@ def state_payload(fermenter: Fermenter, decision: Decision, *, utc_s: float) -> 
             "trip": decision.trip.value if decision.trip else None,
             "has_heater": fermenter.has_heater,
             "has_cooler": fermenter.has_cooler,
+            "jacket": fermenter.vessel.jacket,
+            "law": decision.law.value,
+            "findings": _findings(decision.findings),
             "profile": progress_payload(decision),
         }
     )
@@ -111,6 +115,14 @@ def sample_payload(decision: Decision, *, heat_duty: float, cool_duty: float) ->
         demand=round(decision.demand, 3),
         heat_duty=heat_duty,
         cool_duty=cool_duty,
+    )
+
+
+def _findings(findings: frozenset[Finding]) -> tuple[str, ...]:
+    """What is the most pressing first, and always in the same order."""
+    reactions, names = list(Reaction), list(Finding)
+    return tuple(
+        it.value for it in sorted(findings, key=lambda it: (reactions.index(REACTIONS[it]), names.index(it)))
     )
 
 

@@ -77,6 +77,8 @@ def _change_key(payload: FermenterState) -> tuple[object, ...]:
         payload.action,
         payload.held and payload.held.reason,
         payload.trip,
+        payload.law,
+        payload.findings,
         payload.beer and payload.beer.quality,
         payload.chamber and payload.chamber.quality,
         payload.profile and (payload.profile.profile.name, payload.profile.step, payload.profile.paused),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
+from cellar.contract.base import Celsius, Id, Payload, UtcSeconds, Word
 from cellar.contract.profile import ProfileProgress
 
 Availability = Literal["online", "offline"]
@@ -34,6 +34,9 @@ TripReason = Literal[
 ]
 
 
+MAX_FINDINGS = 40
+
+
 class ProbeState(Payload):
     """A probe's reading. `value_c` is null unless `quality` is good: a stale reading is not a number."""
 
@@ -50,7 +53,12 @@ class HeldState(Payload):
 
 
 class FermenterState(Payload):
-    """One fermenter, now. `beer` or `chamber` is null when it has no such probe."""
+    """One fermenter, now. `beer` or `chamber` is null when it has no such probe.
+
+    `law` is the control law in use; `findings` what the watcher finds, for as long as it stands, the most pressing
+    first. Both are open: a reader shows the bare name of one that it does not know. An older controller says neither.
+    `jacket`: glycol cools, behind a valve.
+    """
 
     v: Literal[1] = 1
     fermenter: Id
@@ -70,6 +78,9 @@ class FermenterState(Payload):
     trip: TripReason | None
     has_heater: bool
     has_cooler: bool
+    jacket: bool = False
+    law: Word | None = None
+    findings: Annotated[tuple[Word, ...], Field(max_length=MAX_FINDINGS)] = ()
     profile: ProfileProgress | None = None
 
 

@@ -25,7 +25,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     ),
     "probe_fell_out": (
         _("The beer probe is no longer in the beer."),
-        _("Put it back into its well. Until then the chamber is held."),
+        _("Put it back into its well."),
     ),
     "probes_disagree": (
         _("The probes do not agree at rest."),
@@ -81,7 +81,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     ),
     "off_setpoint": (
         _("For hours the beer has been away from its setpoint and does not come nearer."),
-        _("Feel what heats and what cools: each must be as its switch says. Then ask whether the room allows it."),
+        _("Feel what heats and what cools: is each as its switch says? Then ask whether the room allows it."),
     ),
     "runaway": (
         _("The beer gets warmer by itself, far above its setpoint."),

@@ -12,6 +12,8 @@ from typing import Literal
 
 from cellar.contract import FermenterState, ProbeState
 from taproom.fermenters import profile_words, words
+from taproom.fermenters.alarms import alarms, findings, lost_probe
+from taproom.fermenters.laws import fitted_line, law_line
 from taproom.fermenters.live import Key, Sight
 from taproom.fermenters.words import Look
 from taproom.i18n import Reader
@@ -24,7 +26,10 @@ MAX_TYPED = 40  # characters that we repeat back
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A fermenter in the reader's words. Empty text is not shown. Numbers carry no unit; the page does."""
+    """A fermenter in the reader's words. Empty text is not shown. Numbers carry no unit; the page does.
+
+    `alarm` is the most pressing of what is wrong; `also` says the others, `more` how many they are.
+    """
 
     key: Key
     name: str
@@ -37,8 +42,12 @@ class View:
     why_after: str
     wait_s: int | None
     speed: float
+    law: str
+    fitted: str
     alarm: str
     next_step: str
+    also: str
+    more: str
     news: str
     low: str
     high: str
@@ -52,8 +61,9 @@ class View:
     @property
     def texts(self) -> dict[str, str]:
         """What the page patches into its text nodes, by name."""
-        names = ("beer", "chamber", "setpoint", "state", "why_before", "why_after", "alarm", "profile")
-        return {name: getattr(self, name) for name in (*names, "next_step", "news", "low", "high", "name")}
+        names = ("beer", "chamber", "setpoint", "state", "why_before", "why_after", "law", "fitted", "alarm", "also")
+        others = ("more", "profile", "next_step", "news", "low", "high", "name")
+        return {name: getattr(self, name) for name in (*names, *others)}
 
     @property
     def flags(self) -> dict[str, str]:
@@ -72,7 +82,7 @@ def view(sight: Sight, reader: Reader) -> View:
     state = sight.state
     news = _news(sight, reader)
     look = "stale" if news else _look(state)
-    alarm, next_step = _alarm(state)
+    (alarm, next_step), *others = alarms(state, reader) or [("", "")]
     before, wait, after = _why(state, reader).partition("{wait}")
     age_s = sight.age_s or 0.0
     return View(
@@ -87,8 +97,12 @@ def view(sight: Sight, reader: Reader) -> View:
         why_after=after if not news else "",
         wait_s=round(max(0.0, state.held.wait_s - age_s * sight.speed)) if wait and state.held and not news else None,
         speed=sight.speed,
-        alarm=reader.say(alarm) if alarm else "",
-        next_step=reader.say(next_step) if next_step and not news else "",  # the news says what to do first
+        law=law_line(state, reader) if not news else "",
+        fitted=fitted_line(state, reader),
+        alarm=alarm,
+        next_step=next_step if not news else "",  # the news says what to do first
+        also="\n\n".join(f"{what} {what_next}" for what, what_next in others) if not news else "",
+        more=reader.count("And {n} more warning.", "And {n} more warnings.", len(others)) if others else "",
         news=news,
         low=reader.degrees(state.setpoint_min_c),
         high=reader.degrees(state.setpoint_max_c),
@@ -106,29 +120,20 @@ def _judged(probe: ProbeState | None) -> float | None:
 
 
 def _look(state: FermenterState) -> Look:
-    if state.trip is not None or _lost_probe(state) is not None:
+    if state.trip is not None or lost_probe(state) is not None:
         return "fault"
+    if findings(state):
+        return "warn"
     if state.mode == "off":
         return "off"
-    if state.held is not None and state.action not in ("heating", "cooling"):
+    if _waits(state):
         return "held"
     looks: dict[str, Look] = {"heating": "heat", "cooling": "cool", "idle": "idle", "off": "off"}
     return looks[state.action]
 
 
-def _lost_probe(state: FermenterState) -> tuple[str, ProbeState] | None:
-    for name, probe in (("beer", state.beer), ("chamber", state.chamber)):
-        if probe is not None and probe.quality != "good":
-            return name, probe
-    return None
-
-
-def _alarm(state: FermenterState) -> tuple[str, str]:
-    """What is wrong and the one thing to do next, as untranslated sentences."""
-    if state.trip is not None:
-        return words.TRIPS[state.trip]
-    lost = _lost_probe(state)
-    return ("", "") if lost is None else words.PROBES[lost[0], lost[1].quality]
+def _waits(state: FermenterState) -> bool:
+    return state.held is not None and state.action not in ("heating", "cooling")
 
 
 def _state_words(state: FermenterState, reader: Reader, *, stale: bool) -> str:
@@ -138,9 +143,9 @@ def _state_words(state: FermenterState, reader: Reader, *, stale: bool) -> str:
         return reader.say(_("Stopped"))
     if state.mode == "off":
         return reader.say(_("Switched off"))
-    if _lost_probe(state) is not None and state.action not in ("heating", "cooling"):
+    if lost_probe(state) is not None and state.action not in ("heating", "cooling"):
         return reader.say(_("Fault"))
-    if _look(state) == "held":
+    if _waits(state):
         return reader.say(_("Waiting to heat") if state.wanted == "heat" else _("Waiting to cool"))
     return reader.say(words.ACTIONS[state.action])
 
@@ -154,7 +159,7 @@ def _why(state: FermenterState, reader: Reader) -> str:
         return reader.say(words.HELD.get((state.held.reason, subject), words.HELD_OTHERWISE))
     if state.mode == "off":
         return reader.say(_("Nothing heats or cools until it is switched on."))
-    if state.action == "idle":
+    if state.action == "idle" and lost_probe(state) is None:
         return reader.say(_("Nothing to do for now."))
     return ""
 

@@ -15,7 +15,7 @@ from taproom.fermenters.history import PastEvent
 from taproom.i18n import Reader
 from taproom.i18n import mark as _
 
-Look = Literal["heat", "cool", "idle", "held", "off", "fault", "stale"]  # each has a shape in the style sheet
+Look = Literal["heat", "cool", "idle", "held", "off", "warn", "fault", "stale"]  # each has a shape in the style sheet
 
 ACTIONS: Mapping[Action, str] = {
     "heating": _("Heating"),
