@@ -40,7 +40,7 @@ class Reaction(StrEnum):
     """What the fermenter does about a finding.
 
     TRIP             both relays off, latched until a person resets it
-    WITHOUT_BEER     the beer probe is not believed while this is found: the chamber is held (`core.degraded`)
+    WITHOUT_BEER     the beer probe is not believed while this is found: the model of the beer goes on (`core.law`)
     REST_COMPRESSOR  no compressor start while this is found; heating goes on
     WARN             control goes on; a person is told
     """

@@ -11,7 +11,7 @@ the relay closes at half of it, so that the beer swings around its setpoint and 
 from dataclasses import dataclass, replace
 
 LEARNING_SHARE = 0.2  # of what a cycle showed
-MOST_RIPPLES = 10.0  # a longer way was a new setpoint, not a cycle
+MOST_RIPPLES, SHORT_WAY_K = 10.0, 0.8  # a longer way was a new setpoint, and no cycle
 IMPATIENT, PATIENT, MOST_PATIENCE = 1.1, 0.95, 4.0
 
 
@@ -64,7 +64,7 @@ def pulse(
 
 def ended(habit: Habit, cycle: Cycle, pace: Pace) -> Habit:
     """What a cycle has shown, when the relay closes anew or its turn is over. The end of a long way shows nothing."""
-    most_k = MOST_RIPPLES * pace.ripple_k
+    most_k = max(MOST_RIPPLES * pace.ripple_k, SHORT_WAY_K)
     if cycle.opened_k is None or cycle.top_k > most_k:
         return habit
     coast_k, swing_k = cycle.opened_k - cycle.low_k, cycle.top_k - cycle.low_k

@@ -35,6 +35,9 @@ def test_in_the_integral_time_an_error_comes_to_itself(error_k: float, before_k:
     assert integrate(gains, error_k=error_k, integral_k=before_k, dt_s=H6) == pytest.approx(after_k, abs=1e-12)
 
 
+WARY_COOLING = Turn(side=COOLING, rested_s=1200.0, wary_k=0.03)
+WARY_HEATING = Turn(side=HEATING, rested_s=1200.0, wary_k=0.03)
+WARY = Turn(side=COOLING, rested_s=2005.0, wary_k=0.02 * 21_600.0 / 21_605.0)
 TURNS = [
     # the turn; excess, error; relays; and the turn five seconds later
     (Turn(), 0.06, -0.06, OFF, Turn(owed_s=5.0)),
@@ -48,8 +51,8 @@ TURNS = [
     (Turn(owed_s=5.0), -0.05, 0.06, OFF, Turn()),
     (Turn(owed_s=5.0), 0.0, 0.06, OFF, Turn()),
     # five minutes after a rest of twenty, the other side is called
-    (Turn(side=HEATING, owed_s=295.0, rested_s=1195.0), 0.06, -0.06, OFF, Turn(side=COOLING, rested_s=1200.0)),
-    (Turn(side=COOLING, owed_s=295.0, rested_s=1195.0), -0.06, 0.06, OFF, Turn(side=HEATING, rested_s=1200.0)),
+    (Turn(side=HEATING, owed_s=295.0, rested_s=1195.0), 0.06, -0.06, OFF, WARY_COOLING),
+    (Turn(side=COOLING, owed_s=295.0, rested_s=1195.0), -0.06, 0.06, OFF, WARY_HEATING),
     (
         Turn(side=HEATING, owed_s=294.0, rested_s=2000.0),
         0.06,
@@ -58,6 +61,8 @@ TURNS = [
         Turn(side=HEATING, owed_s=299.0, rested_s=2005.0),
     ),
     (Turn(side=HEATING, owed_s=295.0, rested_s=1194.0), 0.06, -0.06, OFF, Turn(side=HEATING, rested_s=1199.0)),
+    # each turn makes the next one harder to get, by what fades in six hours
+    (Turn(side=COOLING, owed_s=5.0, rested_s=2000.0, wary_k=0.02), -0.06, 0.06, OFF, WARY),
     # it is not owed while a relay acts, nor within the acting side's own swing, nor what its own side would do
     (Turn(side=HEATING, owed_s=295.0, rested_s=2000.0), 0.06, -0.06, HEATING, Turn(side=HEATING, rested_s=0.0)),
     (Turn(side=HEATING, owed_s=295.0, rested_s=2000.0), 0.05, -0.06, OFF, Turn(side=HEATING, rested_s=2005.0)),
@@ -70,7 +75,8 @@ TURNS = [
 @pytest.mark.parametrize(("now", "excess_k", "error_k", "relays", "then"), TURNS)
 def test_a_turn_five_seconds_later(now: Turn, excess_k: float, error_k: float, relays: Side, then: Turn) -> None:
     found = turn(now, excess_k=excess_k, error_k=error_k, beyond_k=0.05, relays=relays, span=(-1.0, 1.0), dt_s=5.0)
-    assert replace(found, lately_k=0.0) == then
+    assert replace(found, lately_k=0.0, wary_k=0.0) == replace(then, wary_k=0.0)
+    assert found.wary_k == pytest.approx(then.wary_k)
     assert found.lately_k == pytest.approx(excess_k * 5.0 / 1205.0)  # a lag of twenty minutes
 
 
