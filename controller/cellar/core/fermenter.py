@@ -14,14 +14,16 @@ from enum import StrEnum
 from cellar.core.events import Event, LeaseExpired, ProbeBack, ProbeLost, RelaySwitched, Tripped, found_events
 from cellar.core.findings import Finding
 from cellar.core.interlock import Held, HeldReason, Interlock, Relays, Side, opened, settle
-from cellar.core.law import EVERY_S, LawName, LawState, follow, standing_by, which
+from cellar.core.law import EVERY_S, LawName, LawState, corrected, follow, standing_by, which
 from cellar.core.profile import Guidance, ProfileState, advance
 from cellar.core.profile_steps import Profile
 from cellar.core.reading import ProbeLimits, ProbeMemory, Quality, Reading, judge
 from cellar.core.supervision import TripLimits, TripReason, danger, found_danger
 from cellar.core.tuning import Law
 from cellar.core.vessel import Vessel
-from cellar.core.watch import WatchMemory, doubted, watch, watching
+from cellar.core.watch import doubted, watch
+from cellar.core.watch_memory import WatchMemory, watching
+from cellar.core.watch_mix import corrected_k, unmixed
 
 LONGEST_TICK_S = 30.0  # a longer gap (a stalled process, a suspended laptop) is not integrated over
 
@@ -145,7 +147,10 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     )
     found = danger(fermenter.trips, beer=beer, chamber=chamber, relays_obeyed=readings.relays_obeyed)
     trip = state.trip or found or found_danger(findings)
-    beer = doubted(watcher.beer, beer, fell_out=Finding.PROBE_FELL_OUT in findings)
+    said = doubted(watcher.beer, beer, fell_out=Finding.PROBE_FELL_OUT in findings)
+    beer = unmixed(watcher.mix, said)
+    if watcher.mix.share != state.watcher.mix.share:
+        state = replace(state, law=corrected(state.law, corrected_k(state.watcher.mix, watcher.mix, said)))
     chamber = doubted(watcher.chamber, chamber)
     lost = {name: it for name, it in (("beer", beer), ("chamber", chamber)) if it and it.value_c is None}
 

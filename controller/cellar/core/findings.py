@@ -18,6 +18,7 @@ class Finding(StrEnum):
     PROBES_SWAPPED = "probes_swapped"
     PROBES_IDENTICAL = "probes_identical"
     PROBE_FELL_OUT = "probe_fell_out"
+    PROBE_FEELS_AIR = "probe_feels_air"
     PROBES_DISAGREE = "probes_disagree"
     PROBE_LOST_OFTEN = "probe_lost_often"
     PROBE_NOISY = "probe_noisy"
@@ -58,6 +59,7 @@ REACTIONS: Mapping[Finding, Reaction] = MappingProxyType(
         Finding.PROBES_SWAPPED: Reaction.TRIP,
         Finding.PROBES_IDENTICAL: Reaction.TRIP,
         Finding.PROBE_FELL_OUT: Reaction.WITHOUT_BEER,
+        Finding.PROBE_FEELS_AIR: Reaction.WARN,
         Finding.PROBES_DISAGREE: Reaction.WARN,
         Finding.PROBE_LOST_OFTEN: Reaction.TRIP,
         Finding.PROBE_NOISY: Reaction.WARN,
@@ -76,11 +78,6 @@ REACTIONS: Mapping[Finding, Reaction] = MappingProxyType(
         Finding.SHORT_CYCLING: Reaction.REST_COMPRESSOR,
     }
 )
-
-
-def reactions(findings: frozenset[Finding]) -> frozenset[Reaction]:
-    """All that must be done about these findings."""
-    return frozenset(REACTIONS[finding] for finding in findings)
 
 
 def trips(findings: frozenset[Finding]) -> tuple[Finding, ...]:

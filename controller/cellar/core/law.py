@@ -91,6 +91,14 @@ def standing_by(state: LawState) -> LawState:
     return LawState(learned=state.learned, acting=kept, unknown_k_per_h=unknown)
 
 
+def corrected(state: LawState, by_k: float) -> LawState:
+    """The beer was warmer by this all along, and is only known better now: nothing has moved."""
+    if state.seen is None or state.learned is None:
+        return state
+    seen = replace(state.seen, beer_c=state.seen.beer_c + by_k, well_c=state.seen.well_c + by_k)
+    return replace(state, seen=seen, learned=replace(state.learned, block_s=0.0))
+
+
 def follow(
     vessel: Vessel,
     law: Law,

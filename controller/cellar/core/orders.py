@@ -22,7 +22,7 @@ from cellar.core.fermenter import Mode, Readings, State
 from cellar.core.profile import begin, current, following, reported
 from cellar.core.profile_steps import Profile, target_of
 from cellar.core.supervision import danger
-from cellar.core.watch import acknowledged
+from cellar.core.watch_memory import acknowledged
 
 LOWEST_SG, HIGHEST_SG = 0.98, 1.2
 

@@ -11,6 +11,9 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+WORDS, OFTEN_S, SELDOM_S = 2.5, 1.0, 10.0
+"""Where a word comes each ten seconds, two may be lost. A pause on a bus that is read often changes nothing."""
+
 
 class Quality(StrEnum):
     GOOD = "good"
@@ -46,6 +49,7 @@ class ProbeLimits:
 
     `slew_k_per_s`: faster is no liquid and no fridge (air behind an opened door moves 0.05 K/s).
     `believe_after_s`: a jump that stays this long is real: somebody moved the probe.
+    `stale_after_s`: so long a word is good for; from a bus that is read seldom, two and a half words.
     `filter_s`: time constant of the tracking filter.
     """
 
@@ -60,13 +64,14 @@ class ProbeLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeMemory:
-    """What is believed of one probe. `pv_c` is None until the first believed reading."""
+    """What is believed of one probe. `pv_c` is None until the first believed reading; a word comes `every_s`."""
 
     pv_c: float | None = None
     slope_k_per_s: float = 0.0
     believed_c: float = 0.0
     believed_at_s: float = -math.inf
     seen_at_s: float = -math.inf
+    every_s: float = 0.0
     suspect_since_s: float | None = None
 
 
@@ -77,8 +82,10 @@ def judge(limits: ProbeLimits, memory: ProbeMemory, reading: Reading, now_s: flo
     rest on readings up to `stale_after_s` old; any other verdict carries no number.
     """
     if reading.at_s > memory.seen_at_s:
-        memory = _consider(limits, memory, reading)
-    if memory.pv_c is None or now_s - memory.believed_at_s > limits.stale_after_s:
+        every_s = min(reading.at_s - memory.seen_at_s, 2.0 * memory.every_s + OFTEN_S, SELDOM_S)
+        memory = replace(_consider(limits, memory, reading), every_s=every_s)
+    stale_after_s = max(limits.stale_after_s, WORDS * memory.every_s)
+    if memory.pv_c is None or now_s - memory.believed_at_s > stale_after_s:
         forgotten = replace(memory, pv_c=None, slope_k_per_s=0.0)
         return forgotten, _why_not(limits, reading, now_s)
     return memory, Reading.good(memory.pv_c, memory.believed_at_s)

@@ -16,7 +16,7 @@ from cellar.core.profile import ProfileState, fits
 from cellar.core.profile_steps import Profile, bounded
 from cellar.core.pulses import Habit, bounded_habit
 from cellar.core.supervision import TripReason
-from cellar.core.watch import left_out
+from cellar.core.watch_memory import left_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

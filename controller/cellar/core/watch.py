@@ -8,32 +8,21 @@ finds has one reaction each (`core.findings`). A finding that trips, or that a p
 until a person has looked; a warning goes when its cause goes.
 """
 
-import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from cellar.core.findings import REACTIONS, Finding, Reaction
+from cellar.core.findings import Finding
 from cellar.core.interlock import Side
 from cellar.core.reading import Quality, Reading
 from cellar.core.vessel import Vessel
-from cellar.core.watch_door import Door, door_now
+from cellar.core.watch_door import door_now
 from cellar.core.watch_heat import Balance, weighed
 from cellar.core.watch_held import off_setpoint, off_setpoint_min
-from cellar.core.watch_load import Load, loaded, overworked
-from cellar.core.watch_places import (
-    NEVER_ALIKE,
-    Alike,
-    Away,
-    Coupling,
-    away_now,
-    compared,
-    coupled,
-    fell_out,
-    identical,
-    swapped,
-)
+from cellar.core.watch_load import loaded, overworked
+from cellar.core.watch_memory import LATCHED, NOTHING, WatchMemory, after_silence
+from cellar.core.watch_mix import felt, mixed, seen_through
+from cellar.core.watch_places import Coupling, away_now, compared, coupled, fell_out, identical, swapped
 from cellar.core.watch_probes import Words, frozen_air, frozen_beer, heard, lost_often, unlost
 from cellar.core.watch_relays import (
-    Effect,
     cooler_in_heating_socket,
     cooler_welded,
     effect,
@@ -44,13 +33,12 @@ from cellar.core.watch_relays import (
     not_heating,
     runaway,
 )
+from cellar.core.watch_rest import disagree, rested
 from cellar.core.watched import (
     GAP_S,
     MINUTE_S,
     SAMPLE_S,
-    Course,
     Moment,
-    Run,
     Sums,
     WatchLimits,
     followed,
@@ -60,62 +48,10 @@ from cellar.core.watched import (
     switched,
 )
 
-LATCHED = frozenset(it for it, what in REACTIONS.items() if what is Reaction.TRIP)
 OF_HEATERS = frozenset({Finding.HEATER_WELDED, Finding.NOT_HEATING, Finding.HEATING_GIVEN_UP, Finding.RUNAWAY})
 OF_COOLERS = frozenset({Finding.COOLER_WELDED, Finding.NOT_COOLING, Finding.COOLING_OVERWORKED})
-NOTHING: frozenset[Finding] = frozenset()
 STEADY_K = 1.0
 SETPOINT_FADE_K_PER_MIN = 1.0 / 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchMemory:
-    """Everything the watcher remembers. `starts`: of the compressor, within the hour; `rest_until_s`: it rests.
-
-    `off_min`: for how many minutes the beer has been away from its setpoint.
-    """
-
-    sums: Sums
-    side: Side = Side.OFF
-    course: Course = field(default_factory=Course)
-    heat: Run
-    cool: Run
-    begun_s: float = 0.0
-    beer: Words = field(default_factory=Words)
-    chamber: Words = field(default_factory=Words)
-    alike: Alike = NEVER_ALIKE
-    coupling: Coupling = field(default_factory=Coupling)
-    balance: Balance = field(default_factory=Balance)
-    effect: Effect = field(default_factory=Effect)
-    load: Load = field(default_factory=Load)
-    away: Away | None = None
-    door: Door | None = None
-    off_min: int = 0
-    highest_setpoint_c: float = -1e3
-    starts: tuple[float, ...] = ()
-    rest_until_s: float | None = None
-    findings: frozenset[Finding] = NOTHING
-
-
-def watching(now_s: float) -> WatchMemory:
-    """A watcher that has seen nothing yet."""
-    run = Run(since_s=now_s)
-    return WatchMemory(sums=Sums(begin_s=now_s, sampled_s=now_s), heat=run, cool=run, begun_s=now_s)
-
-
-def left_out(memory: WatchMemory, from_c: float | None, *, now_s: float) -> WatchMemory:
-    """After a restart: a beer probe that was not in the beer is not, until it shows it."""
-    if from_c is None or not math.isfinite(from_c):
-        return memory
-    return replace(memory, away=Away(since_s=now_s, from_c=from_c), findings=frozenset({Finding.PROBE_FELL_OUT}))
-
-
-def acknowledged(memory: WatchMemory, now_s: float) -> WatchMemory:
-    """After a person has looked: nothing is latched, and it is watched anew; what was learnt of the plant stays."""
-    balance = Balance(known=memory.balance.known)
-    return replace(
-        watching(now_s), balance=balance, starts=memory.starts, rest_until_s=memory.rest_until_s, side=memory.side
-    )
 
 
 def watch(
@@ -142,7 +78,7 @@ def watch(
     if 0.0 <= since_s < SAMPLE_S and side is memory.side:
         return memory, memory.findings
     if not 0.0 <= since_s <= GAP_S:
-        memory = _after_silence(memory, now_s)
+        memory = after_silence(memory, now_s)
         since_s = 0.0
     believed = _believed(judged_beer), _believed(judged_chamber)
     memory = _sample(memory, beer, chamber, believed, side, since_s, now_s)
@@ -166,17 +102,6 @@ def doubted(words: Words, judged: Reading | None, *, fell_out: bool = False) -> 
 
 def _believed(judged: Reading | None) -> bool:
     return judged is not None and judged.value_c is not None
-
-
-def _after_silence(memory: WatchMemory, now_s: float) -> WatchMemory:
-    return replace(
-        acknowledged(memory, now_s),
-        beer=memory.beer,
-        chamber=memory.chamber,
-        away=memory.away,
-        rest_until_s=memory.rest_until_s,
-        findings=memory.findings & (LATCHED | {Finding.PROBE_FELL_OUT}),
-    )
 
 
 def _sample(
@@ -206,6 +131,7 @@ def _sample(
         beer=beer_words,
         chamber=air_words,
         alike=compared(memory.alike, beer_c, air_c),
+        mix=felt(memory.mix, air_c, passed_s),
         starts=starts,
     )
 
@@ -236,6 +162,10 @@ def _minute(
     heat, cool = followed(memory.heat, air_c), followed(memory.cool, air_c)
     highest_c = max(setpoint_c, memory.highest_setpoint_c - SETPOINT_FADE_K_PER_MIN)
     moment = Moment(course=course, heat=heat, cool=cool, setpoint_c=setpoint_c, now_s=now_s, begun_s=memory.begun_s)
+    mix = mixed(limits, memory.mix, moment) if memory.away is None else memory.mix
+    coupling = coupled(memory.coupling if mix.sure is memory.mix.sure else Coupling(), mix, moment)
+    balance = memory.balance if mix.share == memory.mix.share else Balance(known=memory.balance.known)
+    moment = replace(moment, course=seen_through(mix, course))
     door = door_now(limits, memory.door, moment)
     moment = replace(moment, door_s=None if door is None else door.since_s)
     starts = tuple(at_s for at_s in memory.starts if now_s - at_s <= 3600.0)
@@ -245,28 +175,30 @@ def _minute(
     elif rest_until_s is not None and now_s >= rest_until_s:
         rest_until_s = None
     plant = (
-        moment if memory.away is None else replace(moment, course=replace(course, beers=()))
+        moment if memory.away is None and not mix.blind else replace(moment, course=replace(moment.course, beers=()))
     )  # nobody sees the beer
     steady = highest_c - setpoint_c < STEADY_K
-    balance = weighed(limits, memory.balance, plant, steady=steady)
+    balance = weighed(limits, balance, plant, steady=steady)
     after = replace(
         memory,
         sums=Sums(begin_s=now_s, sampled_s=now_s),
         course=course,
         heat=heat,
         cool=cool,
-        coupling=coupled(memory.coupling, moment),
+        coupling=coupling,
+        mix=mix,
         balance=balance,
         effect=effect(limits, memory.effect, balance, plant),
         load=loaded(limits, memory.load, balance, plant, steady=steady),
         door=door,
-        off_min=off_setpoint_min(memory.off_min, plant, held=held and memory.away is None),
+        off_min=off_setpoint_min(memory.off_min, plant, held=held and memory.away is None, fitted=fitted),
         highest_setpoint_c=highest_c,
+        rest=rested(limits, memory.rest, moment, held=held),
         starts=starts,
         rest_until_s=rest_until_s,
     )
     exchanged = after.away is None and swapped(limits, after.coupling, moment)
-    out = not exchanged and fell_out(limits, after.coupling, moment)
+    out = not exchanged and fell_out(limits, after.coupling, mix, moment)
     after = replace(after, away=away_now(after.away, after.coupling, moment, out=out))
     seen = {**_of_probes(limits, after, moment, exchanged=exchanged), **_of_relays(limits, after, plant)}
     absent = (NOTHING if fitted[0] else OF_HEATERS) | (NOTHING if fitted[1] else OF_COOLERS)
@@ -287,6 +219,8 @@ def _of_probes(limits: WatchLimits, memory: WatchMemory, moment: Moment, *, exch
         Finding.PROBES_SWAPPED: exchanged,
         Finding.PROBES_IDENTICAL: identical(memory.alike),
         Finding.PROBE_FELL_OUT: memory.away is not None,
+        Finding.PROBE_FEELS_AIR: memory.mix.feels_air,
+        Finding.PROBES_DISAGREE: disagree(memory.rest, moment, found=Finding.PROBES_DISAGREE in memory.findings),
         Finding.PROBE_LOST_OFTEN: lost_often(beer, moment.now_s) or lost_often(chamber, moment.now_s),
         Finding.PROBE_NOISY: max(beer.bad_10min, chamber.bad_10min) > 0.1 * at(Finding.PROBE_NOISY),
         Finding.PROBE_ERRORS: max(beer.bad_1h, chamber.bad_1h) > 0.01 * at(Finding.PROBE_ERRORS),

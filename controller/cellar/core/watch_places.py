@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from cellar.core.watch_heat import VIGOROUS_K_PER_H
+from cellar.core.watch_mix import NEVER_IN_BEER, Mix, as_felt
 from cellar.core.watched import Moment, WatchLimits, mean
 
 HOUR_S = 3600.0
@@ -67,12 +68,13 @@ class Coupling:
 FADE = 1.0 - 1.0 / 30.0
 
 
-def coupled(coupling: Coupling, moment: Moment) -> Coupling:
-    """The sums a minute later."""
+def coupled(coupling: Coupling, mix: Mix, moment: Moment) -> Coupling:
+    """The sums a minute later, of what the beer's probe is not known to feel of the air anyway."""
     airs, beers = moment.course.airs, moment.course.beers
     if len(airs) < 7 or len(beers) < 7:
         return Coupling()
-    air_k, beer_k = _untrended_k(airs), _untrended_k(beers)
+    air_k = _untrended_k(airs)
+    beer_k = _untrended_k(beers) - mix.usual * _untrended_k(as_felt(airs))
     apart = abs(beers[-1] - airs[-1]) > abs(beers[-6] - airs[-6]) + 0.1
     return Coupling(
         air_k2=coupling.air_k2 * FADE + air_k * air_k,
@@ -153,11 +155,16 @@ def _moves_as_one(limits: WatchLimits, moment: Moment) -> bool:
     return together and moved_k > max(1.0, 1.3 * could_k) and moved_k > 0.7 * (max(airs) - min(airs))
 
 
-def fell_out(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
-    """The beer probe leapt to its air, or to where no relay takes it, or follows the air within minutes."""
+def fell_out(limits: WatchLimits, coupling: Coupling, mix: Mix, moment: Moment) -> bool:
+    """The beer probe leapt to its air, or to where no relay takes it, or follows the air within minutes.
+
+    Not one that always felt as much of the air: that is taped to the vessel's outside.
+    """
     airs, beers = moment.course.airs, moment.course.beers
-    if len(airs) < 7 or len(beers) < 7:
+    if len(airs) < 7 or len(beers) < 7 or (limits.jacket and not mix.sure):
         return False
+    if mix.usual >= NEVER_IN_BEER:
+        return not limits.jacket
     leapt_k = abs(beers[-1] - beers[-6])
     if leapt_k > max(0.75, beer_can_move_k(limits, moment, 5)) and abs(airs[-1] - airs[-6]) < 0.5 * leapt_k:
         nearer = abs(beers[-1] - airs[-1]) < 0.6 * abs(beers[-6] - airs[-6])
@@ -167,7 +174,7 @@ def fell_out(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
         return True
     most_k2 = 10.0 * beer_can_move_k(limits, moment, 5) ** 2
     follows = coupling.both_k2 > 0.3 * coupling.air_k2 and coupling.beer_k2 > 0.1 * coupling.air_k2
-    return follows and coupling.air_k2 > 5.0 and coupling.beer_k2 > max(1.0, 0.3 * most_k2)
+    return mix.sure and follows and coupling.air_k2 > 5.0 and coupling.beer_k2 > max(1.0, 0.3 * most_k2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

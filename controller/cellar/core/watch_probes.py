@@ -16,7 +16,7 @@ from cellar.core.watched import Moment, WatchLimits, mean
 DAY_S, HOUR_S = 86_400.0, 3600.0
 RECOVERED_S = 60.0  # of good data, and a lost probe is believed again
 EPISODES = 3  # of loss in a day, and somebody must look at the plug
-EPISODE_S, EPISODE_MISSES = 5.0, 3  # after the judge gave it up; and samples: a reading in ten may be lost
+EPISODE_S, EPISODE_MISSES = 5.0, 5  # after the judge gave it up; and samples: a reading in ten may be lost
 SPIKE_K = 2.0
 RESTLESS_TURNS = 6.0  # expected in a time of silence
 POWER_ON = "power-on"  # how a bus says 85 °C; the word stands in the reading's detail

@@ -193,16 +193,26 @@ def effect(limits: WatchLimits, seen: Effect, balance: Balance, moment: Moment) 
 
 
 def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, moment: Moment) -> float:
-    """Within eight minutes of heat the air is a sixth of a kelvin warmer than it was going to be, or it is none."""
-    airs, on_min = moment.course.airs, int(moment.heat_on_s / 60.0)
+    """Within eight minutes of heat the air is a sixth of a kelvin warmer than it was going to be, or it is none.
+
+    What it rose by other heat, just before, is not how it was going. Half an hour without any rise is none either,
+    and two kelvin within the hour are proof.
+    """
+    course, on_min = moment.course, int(moment.heat_on_s / 60.0)
+    airs = course.airs
     if on_min < 3 or moment.door_s is not None:
         return so_far_min
     if on_min > 8:
-        return so_far_min + 1.0 if so_far_min >= 5.0 else so_far_min
+        rose_k = max(airs[-on_min:]) - airs[-on_min - 1] if 30 <= on_min < len(airs) else 1.0
+        if rose_k > 2.0 and not any(course.cools):
+            return 0.0
+        return so_far_min + 1.0 if rose_k < 0.25 or so_far_min >= 5.0 else so_far_min
     if len(airs) < on_min + 8:
         return so_far_min
     begin_c = airs[-on_min - 1]
     trend_k = (begin_c - airs[-on_min - 6]) / 5.0 * on_min
+    if any(course.heats[-on_min - 6 : -on_min - 1]):
+        trend_k = min(trend_k, 0.0)
     if airs[-1] - begin_c - max(trend_k, -1.0) > 0.15:
         return 0.0
     return so_far_min + (1.0 if on_min > 3 else 3.0)

@@ -80,6 +80,16 @@ def test_a_turn_five_seconds_later(now: Turn, excess_k: float, error_k: float, r
     assert found.lately_k == pytest.approx(excess_k * 5.0 / 1205.0)  # a lag of twenty minutes
 
 
+def test_each_turn_to_and_fro_makes_the_next_one_harder() -> None:
+    """By three hundredths of a kelvin each, which fade within hours."""
+    then = Turn(side=HEATING, owed_s=295.0, rested_s=2000.0, wary_k=0.03)
+    call = {"excess_k": 0.2, "error_k": -0.2, "beyond_k": 0.05, "relays": OFF, "span": (-1.0, 1.0)}
+    found = turn(then, **call, dt_s=5.0)  # type: ignore[arg-type]
+    assert found.side is COOLING
+    assert found.wary_k == pytest.approx(0.03 * (1.0 - 5.0 / 21_605.0) + 0.03, abs=1e-12)
+    assert turn(found, **call, dt_s=21_600.0).wary_k == pytest.approx(found.wary_k / 2.0)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("side", "lately_k", "gives_up"),
     [

@@ -43,9 +43,9 @@ TABLE = {
     "a jump is faster than this": ((PROBE.slew_k_per_s, PROBE.slew_floor_k), (0.2, 1.0)),
     "a jump that stays is real": (PROBE.believe_after_s, 30.0),
     "a probe that is back": (RECOVERED_S, 60.0),
-    "three losses, of five seconds and three samples more than the judge waits": (
+    "three losses, of five seconds more than the judge waits and five samples": (
         (EPISODES, EPISODE_S, EPISODE_MISSES),
-        (3, 5.0, 3),
+        (3, 5.0, 5),
     ),
     "no stalled second is made up for": (LONGEST_TICK_S, 30.0),
     "a bus may take so long to wake": (WAKING_S, 15.0),

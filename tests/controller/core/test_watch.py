@@ -15,7 +15,8 @@ from cellar.core.interlock import Side
 from cellar.core.reading import Quality, Reading
 from cellar.core.supervision import TripReason, found_danger
 from cellar.core.vessel import HeaterKind, Vessel
-from cellar.core.watch import LATCHED, WatchMemory, acknowledged, watch, watching
+from cellar.core.watch import watch
+from cellar.core.watch_memory import LATCHED, WatchMemory, acknowledged, watching
 
 AIR_HEATER = Vessel(litres=20.0, heater_kind=HeaterKind.AIR, heater_w=40.0)
 BELT = Vessel(litres=20.0, heater_w=40.0)
@@ -215,6 +216,23 @@ def test_a_heater_that_does_nothing_is_said_and_given_up_two_hours_later() -> No
     _, found = live(300, side=side, vessel=AIR_HEATER, setpoint_c=20.0)
     assert found[Finding.NOT_HEATING] - 60.0 <= 20.0
     assert 115.0 <= found[Finding.HEATING_GIVEN_UP] - found[Finding.NOT_HEATING] <= 125.0
+
+
+def test_a_heater_that_dies_while_the_air_comes_down_is_said_too() -> None:
+    """Its run begins where the air ends on its way down, which looks as if something had warmed it."""
+    heat = lambda s: Side.HEATING if s >= 1800.0 else Side.OFF  # noqa: E731
+    air = lambda s: max(15.0, 18.0 - s / 600.0)  # noqa: E731
+    _, found = live(120, beer=lambda _s: 15.5, air=air, side=heat, vessel=AIR_HEATER)
+    assert 60.0 < found[Finding.NOT_HEATING] < 80.0
+
+
+def test_a_heater_that_was_interrupted_for_a_minute_works() -> None:
+    """A chamber probe that was lost opens it; what the air rose by it before is not how the air goes without it."""
+    air = lambda s: 15.0 + 0.3 * (s - 60.0 * (s > 1200.0)) / 60.0 if s < 2400.0 else 26.5  # noqa: E731
+    heat = lambda s: Side.OFF if s < 600.0 or 1200.0 <= s < 1260.0 else Side.HEATING  # noqa: E731
+    slow = lambda s: 15.0 + (air(s) - 15.0) / 3.0  # noqa: E731
+    _, found = live(240, beer=lambda _s: 15.0, air=slow, side=heat, vessel=AIR_HEATER)
+    assert Finding.NOT_HEATING not in found
 
 
 def test_a_compressor_that_does_nothing_is_said() -> None:
