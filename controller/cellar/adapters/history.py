@@ -3,13 +3,11 @@
 """The journal's samples of one fermenter, read while the daemon may be writing. Changes nothing."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from cellar.ports import JournalError
+from cellar.adapters.reading import reading
 
 
 def sampled(path: Path, fermenter: str, *, days: float) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -17,15 +15,32 @@ def sampled(path: Path, fermenter: str, *, days: float) -> Iterator[tuple[int, M
 
     Raises `JournalError` if there is no journal, or it cannot be read.
     """
-    if not path.exists():
-        raise JournalError(f"there is no journal at {path}: name its folder with --state")
     query = (
         "select at_utc, body from entry where fermenter = ? and at_utc >= (select max(at_utc) from entry) - ?"
         " and json_extract(body, '$.kind') = 'sample' order by seq"
     )
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            for at_utc, body in connection.execute(query, (fermenter, days * 86_400.0)):
-                yield at_utc, json.loads(body)
-    except sqlite3.Error as error:
-        raise JournalError(f"the journal {path} cannot be read ({error})") from error
+    with reading(path) as connection:
+        for at_utc, body in connection.execute(query, (fermenter, days * 86_400.0)):
+            yield at_utc, json.loads(body)
+
+
+def found(path: Path, *, days: float) -> set[tuple[str, str]]:
+    """Fermenter and finding of everything that the watcher has found in the last `days` that are there."""
+    query = (
+        "select fermenter, json_extract(body, '$.detail.finding') from entry"
+        " where fermenter is not null and at_utc >= (select max(at_utc) from entry) - ?"
+        " and json_extract(body, '$.name') = 'found'"
+    )
+    with reading(path) as connection:
+        return {(str(name), str(finding)) for name, finding in connection.execute(query, (days * 86_400.0,))}
+
+
+def last_sample(path: Path, fermenter: str) -> Mapping[str, Any] | None:
+    """The newest sample of a fermenter; None if there is none."""
+    query = (
+        "select body from entry where fermenter = ? and json_extract(body, '$.kind') = 'sample'"
+        " order by seq desc limit 1"
+    )
+    with reading(path) as connection:
+        row = connection.execute(query, (fermenter,)).fetchone()
+    return None if row is None else dict(json.loads(row[0]))

@@ -6,19 +6,26 @@ MQTT 3.1.1, because correctness rests on sequence numbers in the journal and nev
 """
 
 import logging
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Full, Queue
+from threading import Event, Thread
 from typing import Any
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from cellar.contract import MAX_INTENT_BYTES
+from cellar.contract import MAX_INTENT_BYTES, authority_fault, why_not_connected
 from cellar.ports import Message
 
 logger = logging.getLogger("cellar.mqtt")
+
+MOST_QUEUED = 100  # by paho, of what a connection cannot take at once
+PAUSE_S = 1.0  # before another client takes the place of one that failed
+GOODBYE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,60 +43,108 @@ class Broker:
 class MqttWire:
     """Implements `ports.Wire`.
 
-    `inboxes` maps topic filters to queues; what finds its queue full is dropped and counted.
+    `inboxes` maps topic filters to queues; what finds its queue full is dropped and counted. The network thread makes
+    a client, serves it, and makes another when that one fails: an exception in paho would end its own thread, while
+    `is_connected()` goes on saying yes.
     """
 
     def __init__(
         self, broker: Broker, *, will_topic: str, inboxes: Mapping[str, "Queue[Message]"], reconnect_max_s: int = 30
     ) -> None:
+        self._broker = broker
         self._inboxes = dict(inboxes)
+        self._reconnect_max_s = reconnect_max_s
         self._session = 0
         self._sessions = 0
         self._will_topic = will_topic
+        self._complained = False
+        self._said = ""
         self.dropped = 0
+        self._closing = Event()
+        self._client: paho.Client | None = None
+        self._thread = Thread(target=self._serve, name="mqtt", daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        """The network thread's life, and its one named boundary for exceptions."""
+        while not self._closing.is_set():
+            try:
+                self._client = self._new_client()
+                self._client.loop_forever(timeout=0.5, retry_first_connection=True)
+            except OSError as error:
+                self._complain(error)
+            except Exception:
+                logger.exception("the link to the broker failed; another takes its place")
+            self._session = 0
+            self._hang_up()
+            self._closing.wait(PAUSE_S)
+
+    def _new_client(self) -> paho.Client:
+        """Raises `OSError` if a password or certificate is not there."""
+        broker = self._broker
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id=broker.client_id, protocol=paho.MQTTv311)
-        client.suppress_exceptions = True
-        client.max_queued_messages_set(1000)
-        client.reconnect_delay_set(min_delay=1, max_delay=reconnect_max_s)
-        client.will_set(will_topic, b"offline", qos=1, retain=True)
+        client.suppress_exceptions = True  # a hostile topic shall not cost the connection
+        client.max_queued_messages_set(MOST_QUEUED)
+        client.reconnect_delay_set(min_delay=1, max_delay=self._reconnect_max_s)
+        client.will_set(self._will_topic, b"offline", qos=1, retain=True)
         client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
-        self._client = client
-        try:
-            _identify(client, broker)
-        except OSError as error:
-            logger.critical(
-                "no broker: %s; the brewery goes on without it until that is mended and cellar restarted", error
-            )
-            return
+        _identify(client, broker)
         client.connect_async(broker.host, broker.port, keepalive=30)
-        client.loop_start()
+        return client
+
+    def _complain(self, error: OSError) -> None:
+        if not self._complained:
+            logger.critical("no broker: %s; the brewery goes on without it until that is mended", error)
+        self._complained = True
+
+    def _hang_up(self) -> None:
+        """Leave no half-open connection to a client that nobody serves."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(Exception):
+                client.disconnect()
 
     def session(self) -> int:
         return self._session
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
-        if not self._session:
+        client = self._client
+        if client is None or not self._session:
             return False
-        info = self._client.publish(topic, payload, qos=1, retain=retain)
-        return info.rc == paho.MQTT_ERR_SUCCESS
+        return client.publish(topic, payload, qos=1, retain=retain).rc == paho.MQTT_ERR_SUCCESS
 
     def close(self) -> None:
-        if self._session:
-            self._client.publish(self._will_topic, b"offline", qos=1, retain=True).wait_for_publish(timeout=1)
-            self._session = 0
-        self._client.disconnect()
-        self._client.loop_stop()
+        client = self._client
+        self._closing.set()
+        if client is not None:
+            if self._session:
+                farewell = client.publish(self._will_topic, b"offline", qos=1, retain=True)
+                if farewell.rc == paho.MQTT_ERR_SUCCESS:  # else the broker's will has to say it
+                    farewell.wait_for_publish(timeout=1)
+                self._session = 0
+            client.disconnect()
+        self._thread.join(timeout=GOODBYE_S)
 
     def _on_connect(self, client: paho.Client, _data: object, _flags: object, reason: Any, _props: object) -> None:
         if reason.is_failure:
             logger.warning("the broker refused us: %s", reason)
             return
         client.subscribe([(topic_filter, 1) for topic_filter in self._inboxes])
+        self._complained, self._said = False, ""
         self._sessions += 1
         self._session = self._sessions
         logger.info("connected to the broker")
+
+    def _on_connect_fail(self, _client: paho.Client, _data: object) -> None:
+        """paho calls this while it handles what went wrong. Said once for each reason, until we are connected."""
+        broker = self._broker
+        why = why_not_connected(sys.exc_info()[1], broker.host, broker.port, authority=broker.tls_ca)
+        if why != self._said:
+            logger.warning("no broker: %s; the brewery goes on without it", why)
+        self._said = why
 
     def _on_disconnect(
         self, _client: paho.Client, _data: object, _flags: object, reason: Any, _props: object
@@ -120,4 +175,6 @@ def _identify(client: paho.Client, broker: Broker) -> None:
         password = broker.password_file.read_text(encoding="utf-8").strip() if broker.password_file else None
         client.username_pw_set(broker.username, password)
     if broker.tls_ca is not None:
+        if fault := authority_fault(broker.tls_ca):
+            raise OSError(fault)
         client.tls_set(ca_certs=str(broker.tls_ca))

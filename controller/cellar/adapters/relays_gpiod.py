@@ -34,13 +34,13 @@ class GpiodRelays:
         labels: Sequence[str] = PI_LABELS,
         devices: Path = Path("/dev"),
     ) -> None:
-        self._gpiod = _library()
+        self._gpiod = gpiod_library()
         self._pins = dict(pins)
         self._active_low = active_low
         self._heartbeat_pin = heartbeat_pin
         self._beat = False
         self._released = False
-        self._request = self._claim(_chip(self._gpiod, labels, devices))
+        self._request = self._claim(chip_path(self._gpiod, labels, devices))
 
     def write(self, closed: frozenset[str]) -> None:
         if unknown := closed - self._pins.keys():
@@ -128,13 +128,14 @@ def holders(
     pins: Mapping[str, int], devices: Path = Path("/dev"), *, labels: Sequence[str] = PI_LABELS
 ) -> dict[int, str]:
     """Who holds which of these lines now, by line; free ones are left out. Only looks. Raises as `GpiodRelays`."""
-    gpiod = _library()
-    with gpiod.Chip(_chip(gpiod, labels, devices)) as chip:
+    gpiod = gpiod_library()
+    with gpiod.Chip(chip_path(gpiod, labels, devices)) as chip:
         infos = [chip.get_line_info(pin) for pin in pins.values()]
     return {it.offset: it.consumer or "somebody" for it in infos if it.used}
 
 
-def _chip(gpiod: Any, labels: Sequence[str], devices: Path) -> str:
+def chip_path(gpiod: Any, labels: Sequence[str], devices: Path) -> str:
+    """The device of the header's chip. Raises `RelayError` if there is none."""
     found = []
     for path in sorted(devices.glob("gpiochip*")):
         try:
@@ -150,7 +151,8 @@ def _chip(gpiod: Any, labels: Sequence[str], devices: Path) -> str:
     raise RelayError(f"no GPIO chip here is called {' or '.join(labels)} (found: {', '.join(found) or 'none'})")
 
 
-def _library() -> Any:
+def gpiod_library() -> Any:
+    """libgpiod's own bindings. Raises `BackendMissing`."""
     try:
         import gpiod  # noqa: PLC0415 - here only, and only when it is needed
     except ModuleNotFoundError as error:

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Carries the journal to the hub, until the hub says that it has it. Keeps rule 6: exactly once, by sequence number.
+"""Carries the journal to the hub, until the hub says that it has it. Keeps rule 6: exactly once, by epoch and number.
 
 A broker's acknowledgement is no promise (it forgets when it is killed); only the hub's `LogAck` lets a row go. What
-is sent twice is stored once, because the hub's key is the sequence number.
+is sent twice is stored once, because the hub's key is the epoch and the sequence number.
 """
 
 import logging
@@ -13,7 +13,7 @@ from threading import Event, Thread
 from pydantic import ValidationError
 
 from cellar.contract import MAX_BATCH, LogAck, LogBatch, LogEntry, Topics
-from cellar.ports import Journal, JournalError, Message, Row, Wire
+from cellar.ports import Journal, JournalError, Message, Row, Unsent, Wire
 
 logger = logging.getLogger("cellar.courier")
 
@@ -32,6 +32,7 @@ class Courier:
         self._journal = journal
         self._acks = acks
         self._round_s = round_s
+        self._epoch = ""
         self._sent_through = 0
         self._rounds = 0
         self._session = 0
@@ -65,26 +66,30 @@ class Courier:
             return
         if self._sent_through and session == self._session and self._rounds < RESEND_AFTER:
             return
-        rows = _that_fit(self._unsent())
+        unsent = self._unsent()
+        rows = _that_fit(unsent.rows)
         if not rows:
             self._sent_through = 0
             return
         through_seq, entries = rows[-1][0], _readable(rows)
         if not entries:
             self._journal.acknowledge(through_seq)
-        elif self._wire.publish(self._topics.log, LogBatch(entries=entries).model_dump_json().encode()):
+            return
+        batch = LogBatch(epoch=unsent.epoch, entries=entries)
+        if self._wire.publish(self._topics.log, batch.model_dump_json().encode()):
             self._sent_through, self._session, self._rounds = entries[-1].seq, session, 0
+            self._epoch = unsent.epoch
 
-    def _unsent(self) -> list[tuple[int, Row]]:
+    def _unsent(self) -> Unsent:
         try:
-            rows = self._journal.unsent(MAX_BATCH)
+            unsent = self._journal.unsent(MAX_BATCH)
         except JournalError as error:
             if not self._unreadable:
                 logger.critical("%s; control goes on, the hub hears nothing", error)
             self._unreadable = True
-            return []
+            return Unsent(epoch="", rows=[])
         self._unreadable = False
-        return rows
+        return unsent
 
     def _acknowledged(self, message: Message) -> None:
         try:
@@ -92,7 +97,7 @@ class Courier:
         except ValidationError:
             logger.warning("an unreadable acknowledgement from the hub was ignored")
             return
-        if message.retained or not 0 < ack.through_seq <= self._sent_through:
+        if message.retained or ack.epoch != self._epoch or not 0 < ack.through_seq <= self._sent_through:
             return
         self._journal.acknowledge(ack.through_seq)
         if ack.through_seq == self._sent_through:

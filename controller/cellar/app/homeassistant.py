@@ -16,17 +16,26 @@ BIRTH_TOPIC = "homeassistant/status"
 
 def discovery(fermenter: Fermenter, topics: Topics, info: Info) -> tuple[str, bytes]:
     """The topic and the retained document for one fermenter."""
-    key = f"{topics.site}-{topics.unit}_{fermenter.id}"
+    key = _key(fermenter.id, topics)
     entity = f"{topics.site}_{topics.unit}_{fermenter.id}".replace("-", "_")
     document = {
-        "dev": {"ids": [key], "name": fermenter.name, "mf": "cobrew", "sw": info.version},
+        "dev": {"ids": [key], "name": fermenter.name, "mf": "cobrew", "mdl": "cellar", "sw": info.version},
         "o": {"name": "cobrew cellar", "sw": info.version},
         "availability_topic": topics.status,
         "state_topic": topics.state(fermenter.id),
         "qos": 1,
         "cmps": {"climate": _climate(fermenter, topics, key, entity)} | _sensors(fermenter, key, entity),
     }
-    return f"homeassistant/device/{key}/config", json.dumps(document, ensure_ascii=False).encode()
+    return discovery_topic(fermenter.id, topics), json.dumps(document, ensure_ascii=False).encode()
+
+
+def discovery_topic(fermenter: str, topics: Topics) -> str:
+    """An empty document there takes the device away."""
+    return f"homeassistant/device/{_key(fermenter, topics)}/config"
+
+
+def _key(fermenter: str, topics: Topics) -> str:
+    return f"{topics.site}-{topics.unit}_{fermenter}"
 
 
 def _climate(fermenter: Fermenter, topics: Topics, key: str, entity: str) -> dict[str, object]:
@@ -86,15 +95,42 @@ def _sensors(fermenter: Fermenter, key: str, entity: str) -> dict[str, object]:
         for probe, limits in fitted.items()
         if limits is not None
     }
-    trip = {
-        "p": "binary_sensor",
-        "unique_id": f"{key}_trip",
-        "default_entity_id": f"binary_sensor.{entity}_trip",
-        "name": "Trip",
-        "device_class": "problem",
-        "value_template": "{{ 'ON' if value_json.trip else 'OFF' }}",
+    return temperatures | {
+        "gravity": _measured("gravity", key, entity, unit="SG", template=_GRAVITY)
+        | {"suggested_display_precision": 3},
+        "output": _measured("output", key, entity, unit="%", template=_OUTPUT),
+        "trip": _problem("trip", key, entity, "value_json.trip"),
+        "warning": _problem("warning", key, entity, "value_json.findings"),
     }
-    return temperatures | {"trip": trip}
+
+
+# The state tells a gravity while a profile runs; `None` is Home Assistant's word for what is not known.
+_GRAVITY = "{{ value_json.profile.sg if value_json.profile and value_json.profile.sg else None }}"
+_OUTPUT = "{{ (value_json.demand * 100) | round(0) }}"
+
+
+def _measured(name: str, key: str, entity: str, *, unit: str, template: str) -> dict[str, object]:
+    return {
+        "p": "sensor",
+        "unique_id": f"{key}_{name}",
+        "default_entity_id": f"sensor.{entity}_{name}",
+        "name": name.capitalize(),
+        "state_class": "measurement",
+        "unit_of_measurement": unit,
+        "value_template": template,
+        "expire_after": 180,
+    }
+
+
+def _problem(name: str, key: str, entity: str, when: str) -> dict[str, object]:
+    return {
+        "p": "binary_sensor",
+        "unique_id": f"{key}_{name}",
+        "default_entity_id": f"binary_sensor.{entity}_{name}",
+        "name": name.capitalize(),
+        "device_class": "problem",
+        "value_template": "{{ 'ON' if " + when + " else 'OFF' }}",
+    }
 
 
 def _pv(fermenter: Fermenter) -> str:

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The desk where intents are taken: read, checked, journaled, obeyed, answered; in that order.
 
-An intent is accepted only when the journal has it, so nothing acknowledged is ever lost (rule 6). Whatever comes in
-is answered with accepted or refused-because, and counted; nothing that comes in can raise.
+An intent is accepted only when the journal has it, so nothing acknowledged is ever lost (rule 6). One is obeyed
+before it is stored, and also if it cannot be: to switch off. Then the answer says that it is not written down. Who
+ordered to switch on before it, and was not obeyed yet, never will be.
+Whatever comes in is answered with accepted or refused-because, and counted; nothing that comes in can raise.
 """
 
 import logging
@@ -18,7 +20,7 @@ from cellar.app.admission import admit, order_of
 from cellar.app.loop import Loop
 from cellar.app.rendering import event_payload
 from cellar.app.words import sentence
-from cellar.contract import Answer, Event, Intent, Refusal, parse_topic
+from cellar.contract import Answer, Event, Intent, ModeOrder, Refusal, parse_topic
 from cellar.core.events import Event as CoreEvent
 from cellar.core.fermenter import State
 from cellar.core.orders import Refused, obey
@@ -34,12 +36,13 @@ REFUSAL_JOURNAL_S = 60.0  # at most one journal row per reason in this time: gar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pending:
-    """An intent that is being stored; `revision` is that of the memory which goes with it."""
+    """An intent that is being stored; `revision` is that of the memory which goes with it. `obeyed`: it is."""
 
     stored: Future[None]
     fermenter: str
     intent: Intent
     revision: int
+    obeyed: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class Desk:
         self._inbox = inbox
         self._journal = journal
         self._answer = answer
-        self._pending: dict[str, _Pending] = {}
+        self._pending: list[_Pending] = []
         self._deferred: list[Message] = []
         self._seen: OrderedDict[tuple[str, str], _Seen] = OrderedDict()
         self._journaled_s: dict[str, float] = {}
@@ -63,10 +66,10 @@ class Desk:
 
     def serve(self, loop: Loop, utc_s: float) -> None:
         """Finish what the journal has stored, then take what is new."""
-        for fermenter, pending in list(self._pending.items()):
-            if pending.stored.done():
-                del self._pending[fermenter]
-                self._finish(loop, pending, utc_s)
+        done = [it for it in self._pending if it.stored.done()]
+        self._pending = [it for it in self._pending if it not in done]
+        for pending in done:
+            self._finish(loop, pending, utc_s)
         deferred, self._deferred = self._deferred, []
         for message in deferred:
             self._take(loop, message, utc_s)
@@ -78,10 +81,12 @@ class Desk:
 
     def _take(self, loop: Loop, message: Message, utc_s: float) -> None:
         fermenter = _addressee(message.topic)
-        if fermenter in self._pending:  # one at a time: the next one builds on what this one leaves
+        intent = admit(message, utc_s=utc_s)
+        if not isinstance(intent, Refused) and _switches(intent) == "off":
+            self._overtake(loop, fermenter, utc_s)
+        elif self._waiting(fermenter):  # one at a time: the next one builds on what this one leaves
             self._deferred.append(message)
             return
-        intent = admit(message, utc_s=utc_s)
         if isinstance(intent, Refused):
             self._refuse(loop, fermenter, "", intent, utc_s)
             return
@@ -94,6 +99,30 @@ class Desk:
         elif seen.answer is not None:
             self._answer(fermenter, seen.answer)
 
+    def _waiting(self, fermenter: str) -> list[_Pending]:
+        return [it for it in self._pending if it.fermenter == fermenter]
+
+    def _overtake(self, loop: Loop, fermenter: str, utc_s: float) -> None:
+        """Off goes first. A disk that comes back after a minute must not switch on what somebody has stopped since.
+
+        The journal may yet store what is refused here; off's own row, of a later revision, goes behind it.
+        """
+        waiting = self._waiting(fermenter)
+        if not waiting:
+            return
+        state = loop.states[fermenter]
+        loop.states[fermenter] = replace(state, revision=max(state.revision, *(it.revision for it in waiting)))
+        too_late = [it for it in waiting if _switches(it.intent) == "auto"]
+        self._pending = [it for it in self._pending if it not in too_late]
+        ids = [it.intent.id for it in too_late]
+        for message in [it for it in self._deferred if _addressee(it.topic) == fermenter]:
+            intent = admit(message, utc_s=utc_s)
+            if not isinstance(intent, Refused) and _switches(intent) == "auto":
+                self._deferred.remove(message)
+                ids.append(intent.id)
+        for intent_id in ids:
+            self._refuse(loop, fermenter, intent_id, _SWITCHED_OFF, utc_s)
+
     def _store(self, loop: Loop, fermenter: str, intent: Intent, utc_s: float) -> None:
         outcome = _try(loop, fermenter, intent)
         if isinstance(outcome, Refused):
@@ -102,23 +131,22 @@ class Desk:
         after, event = outcome
         row = Row(at_utc=int(utc_s), fermenter=fermenter, body=event_payload(event).model_dump_json())
         stored = self._journal.record([row], {fermenter: remember(after)})
-        self._pending[fermenter] = _Pending(
-            stored=stored, fermenter=fermenter, intent=intent, revision=after.revision
+        at_once = _switches(intent) == "off"
+        if at_once:
+            logger.info("%s: %s", fermenter, sentence(event_payload(event)))
+            loop.change(fermenter, after, because=intent)
+        self._pending.append(
+            _Pending(stored=stored, fermenter=fermenter, intent=intent, revision=after.revision, obeyed=at_once)
         )
 
     def _finish(self, loop: Loop, pending: _Pending, utc_s: float) -> None:
         fermenter, intent = pending.fermenter, pending.intent
-        error = pending.stored.exception()
-        outcome = _not_stored(error) if error is not None else _try(loop, fermenter, intent)
-        if isinstance(outcome, Refused):
-            self._refuse(loop, fermenter, intent.id, outcome, utc_s)
+        refused = _outcome(loop, pending)
+        if refused is not None:
+            self._refuse(loop, fermenter, intent.id, refused, utc_s)
         else:
-            loop.states[fermenter], event = outcome
-            logger.info("%s: %s", fermenter, sentence(event_payload(event)))
-            self._reply(
-                fermenter,
-                Answer(id=intent.id, fermenter=fermenter, at_utc=int(utc_s), accepted=True, text="accepted"),
-            )
+            answer = Answer(id=intent.id, fermenter=fermenter, at_utc=int(utc_s), accepted=True, text="accepted")
+            self._reply(fermenter, answer)
         self._remember_what_is(loop, pending)
 
     def _remember_what_is(self, loop: Loop, pending: _Pending) -> None:
@@ -169,6 +197,7 @@ class Desk:
             self._seen.popitem(last=False)
 
 
+_SWITCHED_OFF = Refused(reason="switched_off", text="not obeyed, because somebody switched off meanwhile")
 _ID_REUSED = Refused(reason="id_reused", text="another order came under this id; give each its own")
 
 
@@ -181,6 +210,24 @@ def _try(loop: Loop, fermenter: str, intent: Intent) -> tuple[State, CoreEvent] 
     if isinstance(order, Refused):
         return order
     return obey(state, order, loop.judged_readings(fermenter), author=intent.author)
+
+
+def _switches(intent: Intent) -> str | None:
+    return intent.order.mode if isinstance(intent.order, ModeOrder) else None
+
+
+def _outcome(loop: Loop, pending: _Pending) -> Refused | None:
+    """Obey what is stored, unless it is obeyed already; why not, if not."""
+    error = pending.stored.exception()
+    if pending.obeyed:
+        return None if error is None else Refused(reason="off_not_stored", text=f"off, but not written down: {error}")
+    outcome = _not_stored(error) if error is not None else _try(loop, pending.fermenter, pending.intent)
+    if isinstance(outcome, Refused):
+        return outcome
+    after, event = outcome
+    loop.change(pending.fermenter, after, because=pending.intent)
+    logger.info("%s: %s", pending.fermenter, sentence(event_payload(event)))
+    return None
 
 
 def _not_stored(error: BaseException) -> Refused:

@@ -8,11 +8,13 @@ the lease first and the process next; whoever supervises starts it again, with t
 """
 
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from cellar.app.lease import Lease
+from cellar.contract import Intent
 from cellar.core.fermenter import Decision, Readings, State, step
 from cellar.core.interlock import Side
 from cellar.core.reading import Reading
@@ -20,17 +22,28 @@ from cellar.ports import Clock, Watchdog, Wiring
 
 logger = logging.getLogger("cellar.loop")
 
+PER_S = 64  # the core's instants are counted in 1/64 s, so that the journal can write them small and exactly
 MISMATCH_TICKS = 3  # a relay line that disobeys this often in a row is broken, not slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A completed tick, for observers: `utc_s` is wall time, for people only."""
+    """A completed tick, for observers: `utc_s` is wall time, for people only.
+
+    `readings` is what the core was told, `intents` what was obeyed since the tick before, in that order.
+    """
 
     now_s: float
     utc_s: float
     states: Mapping[str, State]
     decisions: Mapping[str, Decision]
+    readings: Mapping[str, Readings]
+    intents: Mapping[str, Sequence[Intent]]
+
+
+def instant(at_s: float) -> float:
+    """The last 1/64 s that has begun."""
+    return math.floor(at_s * PER_S) / PER_S
 
 
 class Loop:
@@ -62,6 +75,7 @@ class Loop:
         self._tick_s = tick_s
         self._serve_s = serve_s or tick_s
         self._mismatches = dict.fromkeys(states, 0)
+        self._intents: dict[str, list[Intent]] = {}
 
     def run(self, stop: Event) -> None:
         """Tick until `stop`; then open every relay. This is the loop's one named boundary for exceptions."""
@@ -87,13 +101,21 @@ class Loop:
         utc_s = self._clock.utc_s()
         self._serve(self, utc_s)
         latest = self._latest()
-        now_s = self._clock.now_s()
+        now_s = instant(self._clock.now_s())
         expired = self._lease.expired()
-        for fermenter in self.states:
-            readings = self._raw_readings(fermenter, latest, lease_expired=expired)
+        told = {name: self._raw_readings(name, latest, lease_expired=expired) for name in self.states}
+        for fermenter, readings in told.items():
             self.states[fermenter], self.decisions[fermenter] = step(self.states[fermenter], readings, now_s)
         self._obey()
-        tick = Tick(now_s=now_s, utc_s=utc_s, states=self.states, decisions=self.decisions)
+        intents, self._intents = self._intents, {}
+        tick = Tick(
+            now_s=now_s,
+            utc_s=utc_s,
+            states=self.states,
+            decisions=self.decisions,
+            readings=told,
+            intents=intents,
+        )
         for observe in self._observers:
             observe(tick)
         self._lease.beat()
@@ -111,11 +133,16 @@ class Loop:
         """A fermenter's newest readings, unjudged, and what its relays have been through."""
         wiring = self._wirings[fermenter]
         return Readings(
-            beer=latest.get(wiring.beer_rom) if wiring.beer_rom else None,
-            chamber=latest.get(wiring.chamber_rom) if wiring.chamber_rom else None,
+            beer=_timed(latest.get(wiring.beer_rom)) if wiring.beer_rom else None,
+            chamber=_timed(latest.get(wiring.chamber_rom)) if wiring.chamber_rom else None,
             relays_obeyed=self._obeys(fermenter),
             lease_expired=lease_expired,
         )
+
+    def change(self, fermenter: str, state: State, because: Intent) -> None:
+        """A person's order, obeyed: the state that the next tick begins with."""
+        self.states[fermenter] = state
+        self._intents.setdefault(fermenter, []).append(because)
 
     def judged_readings(self, fermenter: str) -> Readings:
         """The readings as the last decision judged them."""
@@ -139,3 +166,7 @@ class Loop:
         for fermenter in self._mismatches:
             wrong = any(relay.rpartition(".")[0] == fermenter for relay in disobeying)
             self._mismatches[fermenter] = self._mismatches[fermenter] + 1 if wrong else 0
+
+
+def _timed(reading: Reading | None) -> Reading | None:
+    return None if reading is None else replace(reading, at_s=instant(reading.at_s))

@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What goes into the journal: a sample per fermenter and period, every event, and what to remember."""
+"""What goes into the journal: samples, every event, what to remember, and the tape.
+
+An event is written at once; samples and tape wait for it, or for a minute, because each commit costs a card several
+pages. A power cut costs that minute of them, and nothing that was acknowledged.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -10,15 +14,17 @@ from dataclasses import dataclass
 from cellar import contract
 from cellar.app.loop import Tick
 from cellar.app.rendering import event_payload, sample_payload
+from cellar.app.tape import Tape
 from cellar.app.words import sentence, status
 from cellar.core.fermenter import Decision
 from cellar.core.remembered import Remembered, remember
-from cellar.ports import Journal, Row
+from cellar.ports import Block, Journal, Row
 
 logger = logging.getLogger("cellar.brewery")
 
 MOST_HELD = 5000  # rows kept in memory while the disk is full: hours of three fermenters
-REMEMBER_S = 60.0  # a power cut costs a profile at most so much of its time
+WRITE_S = 60.0  # a power cut costs so much of the samples, of the tape, and of a profile's time
+RETRY_S = 10.0  # while the journal cannot be written
 LONGEST_SILENCE_S = 600.0  # the terminal hears of each fermenter at least this often
 
 
@@ -38,54 +44,76 @@ class _Period:
 
 
 class Recorder:
-    """Observes ticks; enqueues rows. A journal that fails is said once and never stops the loop."""
+    """Observes ticks; enqueues rows. A journal that fails is said once and never stops the loop: `failing`."""
 
-    def __init__(self, journal: Journal, *, sample_s: float) -> None:
+    def __init__(self, journal: Journal, tape: Tape, *, sample_s: float, write_s: float = WRITE_S) -> None:
         self._journal = journal
+        self._tape = tape
         self._sample_s = sample_s
+        self._write_s = write_s
         self._periods: dict[str, _Period] = {}
+        self._samples: list[Row] = []
         self._last_s: float | None = None
         self._sampled_s: float | None = None
-        self._remembered_s = -REMEMBER_S
+        self._written_s = -write_s
         self._told_s = -LONGEST_SILENCE_S
         self._under_way: list[_Work] = []
-        self._failing = False
+        self._again: list[Row] = []
+        self.failing = False
 
     def __call__(self, tick: Tick) -> None:
-        rows = self._events(tick)
+        self._tape.note(tick)
         self._accumulate(tick)
-        changed = {row.fermenter for row in rows}
         if self._sampled_s is None or tick.now_s - self._sampled_s >= self._sample_s:
             self._sampled_s = tick.now_s
-            rows += [self._sample(fermenter, decision, tick) for fermenter, decision in tick.decisions.items()]
-            changed |= tick.states.keys()
+            self._samples += [
+                self._sample(fermenter, decision, tick) for fermenter, decision in tick.decisions.items()
+            ]
             self._tell(tick)
-        if tick.now_s - self._remembered_s >= REMEMBER_S:
-            changed |= tick.states.keys()
-        if changed >= tick.states.keys():
-            self._remembered_s = tick.now_s
-        if changed:
-            memories = {name: remember(state) for name, state in tick.states.items() if name in changed}
-            self._record(rows, memories)
+        events = self._events(tick)
+        self._settle()
+        if tick.now_s - self._written_s >= (RETRY_S if self.failing else self._write_s):
+            self._written_s = tick.now_s
+            self._record(events, {name: remember(state) for name, state in tick.states.items()}, self._tape.cut())
+        elif events:
+            changed = {row.fermenter for row in events}
+            self._record(events, {name: remember(state) for name, state in tick.states.items() if name in changed})
 
-    def _record(self, rows: list[Row], memories: Mapping[str, Remembered]) -> None:
-        """Hand over rows; those of earlier ticks that could not be stored go first, as many as we can hold."""
-        failed = [work for work in self._under_way if work.stored.done() and work.stored.exception() is not None]
+    def _record(self, events: list[Row], memories: Mapping[str, Remembered], block: Block | None = None) -> None:
+        """Hand over rows; those that could not be stored go first, as many as we can hold."""
+        rows = (self._again + self._samples + events)[-MOST_HELD:]
+        self._again, self._samples = [], []
+        self._under_way.append(_Work(stored=self._journal.record(rows, memories, block), rows=rows))
+
+    def _settle(self) -> None:
+        """See what has become of the rows handed over."""
+        done = [work for work in self._under_way if work.stored.done()]
         self._under_way = [work for work in self._under_way if not work.stored.done()]
-        if bool(failed) != self._failing:
-            self._failing = bool(failed)
+        failed = [work for work in done if work.stored.exception() is not None]
+        self._again += [row for work in failed for row in work.rows]
+        if failed:
+            self._tape.frame()  # a block may be lost: a replay begins anew after it
+        if done and bool(failed) != self.failing:
+            self.failing = bool(failed)
             if failed:
                 logger.critical("the journal cannot be written (%s); control goes on", failed[0].stored.exception())
             else:
                 logger.warning("the journal is written again")
-        again = [row for work in failed for row in work.rows][-MOST_HELD:]
-        self._under_way.append(_Work(stored=self._journal.record(again + rows, memories), rows=again + rows))
 
     def say(self, utc_s: float, name: contract.EventName, **detail: str | float | bool) -> None:
         """Record an event of the whole controller."""
-        event = contract.Event(name=name, detail=dict(detail))
-        logger.info(sentence(event))
-        self._record([Row(at_utc=int(utc_s), fermenter=None, body=event.model_dump_json())], {})
+        self.tell(utc_s, None, contract.Event(name=name, detail=dict(detail)))
+
+    def tell(self, utc_s: float, fermenter: str | None, event: contract.Event) -> None:
+        """Record an event that no tick made, and all that waits."""
+        logger.info("%s: %s", fermenter or "controller", sentence(event))
+        self._record(
+            [Row(at_utc=int(utc_s), fermenter=fermenter, body=event.model_dump_json())], {}, self._tape.cut()
+        )
+
+    def finish(self) -> None:
+        """Hand over what still waits for its minute."""
+        self._record([], {}, self._tape.cut())
 
     def _events(self, tick: Tick) -> list[Row]:
         rows: list[Row] = []

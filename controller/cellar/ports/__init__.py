@@ -4,14 +4,17 @@
 same conformance tests."""
 
 from cellar.ports.clock import Clock
-from cellar.ports.journal import Journal, JournalError, Row
+from cellar.ports.contacts import Contacts
+from cellar.ports.journal import Block, Journal, JournalError, Row, Unsent
 from cellar.ports.probes import ProbeBus, Wiring
 from cellar.ports.relays import RelayBank, RelayError
 from cellar.ports.watchdog import Watchdog
 from cellar.ports.wire import Message, Wire
 
 __all__ = [
+    "Block",
     "Clock",
+    "Contacts",
     "Journal",
     "JournalError",
     "Message",
@@ -19,6 +22,7 @@ __all__ = [
     "RelayBank",
     "RelayError",
     "Row",
+    "Unsent",
     "Watchdog",
     "Wire",
     "Wiring",

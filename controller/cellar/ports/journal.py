@@ -19,13 +19,31 @@ class Row:
     body: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A minute of what the core was told, packed; `at_utc` of its first tick. The hub never sees it."""
+
+    at_utc: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """Rows with their numbers, all of one epoch: of one life of the program. With it, a number never repeats."""
+
+    epoch: str
+    rows: list[tuple[int, Row]]
+
+
 class JournalError(Exception):
     """The journal cannot be read; says which file and what to do."""
 
 
 class Journal(Protocol):
-    def record(self, rows: Sequence[Row], memories: Mapping[str, Remembered]) -> Future[None]:
-        """Store rows and memories (by fermenter) together, later, in order. Never blocks.
+    def record(
+        self, rows: Sequence[Row], memories: Mapping[str, Remembered], block: Block | None = None
+    ) -> Future[None]:
+        """Store rows, memories (by fermenter) and a block of the tape together, later, in order. Never blocks.
 
         The future is done when they have been committed and synced; it holds the error if they could not be.
         """
@@ -35,8 +53,8 @@ class Journal(Protocol):
         """What was remembered of each fermenter."""
         ...
 
-    def unsent(self, limit: int) -> list[tuple[int, Row]]:
-        """The oldest rows, with their sequence numbers, that the hub has not acknowledged. Raises `JournalError`."""
+    def unsent(self, limit: int) -> Unsent:
+        """The oldest rows that the hub has not acknowledged. Raises `JournalError`."""
         ...
 
     def acknowledge(self, through_seq: int) -> None:

@@ -49,6 +49,8 @@ class Bench:
         self.journal.record([Row(at_utc=1, fermenter="fv1", body=BODY)] * count, {}).result(timeout=5)
 
     def acknowledge(self, payload: bytes, *, retained: bool = False) -> None:
+        """The hub answers, in the epoch of what was sent last."""
+        payload = payload.replace(b'"epoch":""', f'"epoch":"{self.wire.sent[-1].epoch}"'.encode())
         self.acks.put(Message(topic=TOPICS.log_ack, payload=payload, retained=retained))
         self.courier.round()
         self.journal.record([], {}).result(timeout=5)
@@ -150,18 +152,37 @@ def test_an_acknowledgement_of_what_was_never_sent_frees_nothing(bench: Bench, p
     bench.write(2)
     bench.courier.round()
     bench.acknowledge(payload)
-    assert len(bench.journal.unsent(10)) == 2
+    assert len(bench.journal.unsent(10).rows) == 2
 
 
 def test_a_retained_acknowledgement_frees_nothing(bench: Bench) -> None:
     bench.write(2)
     bench.courier.round()
     bench.acknowledge(ack(2), retained=True)
-    assert len(bench.journal.unsent(10)) == 2
+    assert len(bench.journal.unsent(10).rows) == 2
 
 
 def test_a_partial_acknowledgement_frees_its_part(bench: Bench) -> None:
     bench.write(3)
     bench.courier.round()
     bench.acknowledge(ack(2))
-    assert [seq for seq, _ in bench.journal.unsent(10)] == [3]
+    assert [seq for seq, _ in bench.journal.unsent(10).rows] == [3]
+
+
+def test_an_acknowledgement_of_another_epoch_frees_nothing(bench: Bench) -> None:
+    bench.write(2)
+    bench.courier.round()
+    bench.acknowledge(LogAck(epoch="0" * 32, through_seq=2).model_dump_json().encode())
+    assert len(bench.journal.unsent(10).rows) == 2
+
+
+def test_a_batch_has_rows_of_one_epoch(bench: Bench, tmp_path: Path) -> None:
+    bench.write(2)
+    again = Bench(SqliteJournal(tmp_path / "journal.db"))
+    again.write(1)
+    again.courier.round()
+    again.acknowledge(ack(2))
+    again.courier.round()
+    assert again.seqs == [[1, 2], [3]]
+    assert len({batch.epoch for batch in again.wire.sent}) == 2
+    again.journal.close()

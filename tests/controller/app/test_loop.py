@@ -20,6 +20,7 @@ from cellar.app.lease import Lease
 from cellar.app.loop import Loop, Tick
 from cellar.app.recording import Recorder
 from cellar.app.sampling import Sampler
+from cellar.app.tape import Tape
 from cellar.contract import Answer
 from cellar.core.fermenter import Fermenter, Mode, starting
 from cellar.core.interlock import Side
@@ -105,15 +106,17 @@ class Bench:
         *observers: Callable[[Tick], None],
         serve_s: float | None = None,
     ) -> Loop:
+        states = {"fv1": starting(COLD, now_s=self.clock.now_s())}
+        self.recorder = Recorder(self.journal, Tape(states, run="run"), sample_s=10.0)
         return Loop(
-            states={"fv1": starting(COLD, now_s=self.clock.now_s())},
+            states=states,
             wirings=[Wiring(fermenter="fv1", beer_rom=BEER, chamber_rom=AIR)],
             clock=self.clock,
             latest=Sampler(SimulatedBus(self.brewery), [BEER, AIR], self.clock).sample,
             lease=self.lease,
             watchdog=self.watchdog,
             serve=serve,
-            observers=[Recorder(self.journal, sample_s=10.0), self.ticks.append, *observers],
+            observers=[self.recorder, self.ticks.append, *observers],
             serve_s=serve_s,
         )
 
@@ -129,7 +132,7 @@ class Bench:
         self.inbox.put(Message(topic=topic, payload=json.dumps(intent).encode(), retained=retained))
 
     def bodies(self) -> list[dict[str, Any]]:
-        return [json.loads(row.body) for _, row in self.journal.unsent(10_000)]
+        return [json.loads(row.body) for _, row in self.journal.unsent(10_000).rows]
 
     def journaled(self, name: str) -> list[dict[str, Any]]:
         return [body for body in self.bodies() if body.get("name") == name]
@@ -160,16 +163,115 @@ def test_a_setpoint_is_journaled_before_it_is_obeyed_and_answered(bench: Bench) 
     assert bench.journal.recall()["fv1"].setpoint_c == 12.5
 
 
+class Full(SqliteJournal):
+    """A journal that stores nothing; until `answers` it does not even say so."""
+
+    def __init__(self, *, answers: bool = True) -> None:
+        self.answers = answers
+        self.waiting: list[Future[None]] = []
+
+    def record(self, rows: object, memories: object, block: object = None) -> Future[None]:
+        failed: Future[None] = Future()
+        self.waiting.append(failed)
+        if self.answers:
+            self.give_up()
+        return failed
+
+    def give_up(self) -> None:
+        for it in self.waiting:
+            it.set_exception(OSError("disk full"))
+        self.waiting.clear()
+
+    def come_back(self) -> None:
+        for it in self.waiting:
+            it.set_result(None)
+        self.waiting.clear()
+
+
+def test_to_switch_off_is_obeyed_by_whom_cannot_store_it_and_he_says_so(bench: Bench) -> None:
+    bench.tick(30)
+    assert bench.bank.read() == {"fv1.heater"}
+    desk = Desk(bench.inbox, Full(), lambda _fermenter, answer: bench.answers.append(answer))
+    bench.loop = bench.loop_with(desk.serve)
+    bench.send("one", kind="mode", mode="off")
+    bench.tick(12)  # the heater's shortest time on
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+    assert bench.bank.read() == frozenset()
+    assert [(answer.accepted, answer.reason) for answer in bench.answers] == [(False, "off_not_stored")]
+    assert "disk full" in bench.answers[0].text
+    bench.send("two", kind="mode", mode="auto")
+    bench.tick(3)
+    assert bench.answers[-1].reason == "journal_failed"
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+
+
+def test_to_switch_off_does_not_wait_for_a_disk_that_hangs(bench: Bench) -> None:
+    hangs = Full(answers=False)
+    desk = Desk(bench.inbox, hangs, lambda _fermenter, answer: bench.answers.append(answer))
+    bench.loop = bench.loop_with(desk.serve)
+    bench.send("one", kind="mode", mode="off")
+    bench.loop.tick()
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+    assert bench.answers == []  # nothing is acknowledged that was not stored
+    hangs.give_up()
+    bench.tick(2)
+    assert [it.reason for it in bench.answers] == ["off_not_stored"]
+
+
+def test_to_switch_off_does_not_wait_for_another_order_that_hangs(bench: Bench) -> None:
+    hangs = Full(answers=False)
+    desk = Desk(bench.inbox, hangs, lambda _fermenter, answer: bench.answers.append(answer))
+    bench.loop = bench.loop_with(desk.serve)
+    bench.send("warmer", kind="setpoint", setpoint_c=29.0)
+    bench.loop.tick()
+    bench.send("off", kind="mode", mode="off")
+    bench.loop.tick()
+    bench.loop.tick()
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+    assert bench.loop.states["fv1"].setpoint_c == 28.0
+    assert bench.answers == []
+    hangs.come_back()
+    bench.tick(3)
+    assert [(it.id, it.accepted) for it in bench.answers] == [("warmer", True), ("off", True)]
+    assert bench.loop.states["fv1"].setpoint_c == 29.0  # what heats nothing is kept, in its order
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+
+
+def test_what_was_ordered_before_off_is_never_obeyed_after_it(bench: Bench) -> None:
+    """A disk hangs for a minute. Two had switched on before, then somebody pressed STOP: it is off, and stays off."""
+    hangs = Full(answers=False)
+    desk = Desk(bench.inbox, hangs, lambda _fermenter, answer: bench.answers.append(answer))
+    bench.loop = bench.loop_with(desk.serve)
+    bench.loop.states["fv1"] = replace(bench.loop.states["fv1"], mode=Mode.OFF)
+    for intent, mode in (("on", "auto"), ("on-again", "auto"), ("off", "off")):
+        bench.send(intent, kind="mode", mode=mode)
+        bench.loop.tick()
+    bench.clock.advance(60.0)  # all of them are past their time
+    hangs.come_back()
+    bench.tick(3)
+    hangs.come_back()
+    bench.tick(3)
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+    assert {it.id: (it.accepted, it.reason) for it in bench.answers} == {
+        "on": (False, "switched_off"),
+        "on-again": (False, "switched_off"),
+        "off": (True, None),
+    }
+
+
+def test_switched_on_and_at_once_off_again_it_is_off(bench: Bench) -> None:
+    bench.send("off", kind="mode", mode="off")
+    bench.tick(3)
+    bench.send("on", kind="mode", mode="auto")
+    bench.send("again", kind="mode", mode="off")
+    bench.tick(3)
+    assert [(it.id, it.accepted) for it in bench.answers] == [("off", True), ("on", False), ("again", True)]
+    assert Mode.AUTO not in {it.states["fv1"].mode for it in bench.ticks[3:]}
+    assert bench.loop.states["fv1"].mode is Mode.OFF
+    assert bench.journal.recall()["fv1"].mode is Mode.OFF
+
+
 def test_what_the_journal_cannot_store_is_not_obeyed(bench: Bench) -> None:
-    class Full(SqliteJournal):
-        def __init__(self) -> None:
-            pass
-
-        def record(self, rows: object, memories: object) -> Future[None]:
-            failed: Future[None] = Future()
-            failed.set_exception(OSError("disk full"))
-            return failed
-
     desk = Desk(bench.inbox, Full(), lambda _fermenter, answer: bench.answers.append(answer))
     bench.loop = bench.loop_with(desk.serve)
     bench.send("one", kind="setpoint", setpoint_c=12.5)
@@ -222,6 +324,8 @@ def test_a_journal_that_fails_is_said_once_and_loses_nothing(bench: Bench, caplo
         other.execute("alter table elsewhere rename to entry")
         other.commit()
     bench.tick(30)
+    bench.recorder.finish()
+    bench.journal.record([], {}).result(timeout=5)
     assert sum("is written again" in it.message for it in caplog.records) == 1
     assert len(bench.journaled("relay_switched")) == 1
     assert len([body for body in bench.bodies() if body["kind"] == "sample"]) == 10

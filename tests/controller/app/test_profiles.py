@@ -19,6 +19,7 @@ from cellar.app.admission import admit, order_of
 from cellar.app.loop import Tick
 from cellar.app.recording import Recorder
 from cellar.app.rendering import event_payload, state_payload
+from cellar.app.tape import Tape
 from cellar.contract import MAX_INTENT_BYTES, AnyOrder, Intent, ProfileDocument
 from cellar.contract.profile import MAX_STEPS
 from cellar.core import orders
@@ -163,7 +164,14 @@ def ticked(state: State, seconds: int) -> Tick:
         now_s = state.last_s + 10.0
         state, decision = step(state, Readings(beer=Reading.good(19.0, now_s), chamber=None), now_s)
     assert decision is not None
-    return Tick(now_s=state.last_s, utc_s=NOW_UTC + state.last_s, states={"fv1": state}, decisions={"fv1": decision})
+    return Tick(
+        now_s=state.last_s,
+        utc_s=NOW_UTC + state.last_s,
+        states={"fv1": state},
+        decisions={"fv1": decision},
+        readings={},
+        intents={},
+    )
 
 
 def test_the_state_on_the_wire_says_how_far_the_profile_has_come() -> None:
@@ -202,7 +210,7 @@ def test_every_event_about_a_profile_can_be_journaled() -> None:
 
 def test_a_power_cut_resumes_in_the_same_step_with_the_time_of_at_most_a_minute_ago(tmp_path: Path) -> None:
     journal = SqliteJournal(tmp_path / "journal.db")
-    recorder = Recorder(journal, sample_s=600.0)
+    recorder = Recorder(journal, Tape({}, run="run"), sample_s=600.0)
     state = started()
     for _ in range(100):
         tick = ticked(state, 10)

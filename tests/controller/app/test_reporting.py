@@ -38,8 +38,15 @@ class Wire:
     """Remembers the states that were published."""
 
     states: list[contract.FermenterState] = field(default_factory=list)
+    health: list[str] = field(default_factory=list)
+    taken_away: list[str] = field(default_factory=list)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
+        if topic == TOPICS.info:
+            self.health.append(contract.Info.model_validate_json(payload).journal)
+        if not payload:
+            assert retain
+            self.taken_away.append(topic)
         if topic == TOPICS.state("fv1"):
             assert retain
             self.states.append(contract.FermenterState.model_validate_json(payload))
@@ -65,7 +72,14 @@ def told(decisions: Sequence[Decision]) -> list[contract.FermenterState]:
     reporter = Reporter(wire, TOPICS, INFO, Queue(), every_s=EVERY_S)
     for second, decision in enumerate(decisions):
         reporter(
-            Tick(now_s=float(second), utc_s=UTC + second, states={"fv1": state}, decisions={"fv1": decision}),
+            Tick(
+                now_s=float(second),
+                utc_s=UTC + second,
+                states={"fv1": state},
+                decisions={"fv1": decision},
+                readings={},
+                intents={},
+            ),
         )
     return wire.states
 
@@ -125,3 +139,44 @@ def test_a_finding_that_stands_is_told_again_and_again() -> None:
     found = replace(usual, findings=frozenset({Finding.NOT_COOLING}))
     said = told([found] * 31)
     assert [(it.at_utc - UTC, it.findings) for it in said] == [(at, ("not_cooling",)) for at in (0, 10, 20, 30)]
+
+
+def test_what_the_broker_retained_of_a_fermenter_that_is_no_more_is_taken_away() -> None:
+    state, decision = decided()
+    wire = Wire()
+    tick = Tick(now_s=0.0, utc_s=UTC, states={"fv1": state}, decisions={"fv1": decision}, readings={}, intents={})
+    reporter = Reporter(wire, TOPICS, INFO, Queue(), every_s=EVERY_S, gone=["old"])
+    reporter(tick)
+    reporter(tick)
+    assert wire.taken_away == [
+        "cobrew/1/lille/cave/fermenter/old/state",
+        "homeassistant/device/lille-cave_old/config",
+    ]
+
+
+def test_a_journal_that_fails_is_told_once_and_so_is_its_recovery() -> None:
+    state, decision = decided()
+    wire, words = Wire(), iter((False, True, True, False, False))
+    reporter = Reporter(wire, TOPICS, INFO, Queue(), every_s=EVERY_S, failing=lambda: next(words))
+    for _ in range(5):
+        reporter(
+            Tick(
+                now_s=0.0,
+                utc_s=UTC,
+                states={"fv1": state},
+                decisions={"fv1": decision},
+                readings={},
+                intents={},
+            )
+        )
+    assert wire.health == ["ok", "failing", "ok"]
+
+
+def test_an_order_that_was_obeyed_is_seen_before_the_next_tick() -> None:
+    state, decision = decided()
+    wire = Wire()
+    reporter = Reporter(wire, TOPICS, INFO, Queue(), every_s=EVERY_S)
+    reporter.echo(replace(state, setpoint_c=12.0))  # nothing was said yet: there is nothing to echo in
+    reporter(Tick(now_s=0.0, utc_s=UTC, states={"fv1": state}, decisions={"fv1": decision}, readings={}, intents={}))
+    reporter.echo(replace(state, setpoint_c=12.0, mode=Mode.OFF))
+    assert [(it.setpoint_c, it.mode) for it in wire.states] == [(18.0, "auto"), (12.0, "off")]

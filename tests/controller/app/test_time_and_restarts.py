@@ -19,6 +19,7 @@ from cellar.adapters.watchdog import SystemdWatchdog
 from cellar.app.lease import Lease
 from cellar.app.loop import Loop, Tick
 from cellar.app.recording import Recorder
+from cellar.app.tape import Tape
 from cellar.core.fermenter import Fermenter, Mode
 from cellar.core.interlock import Relays
 from cellar.core.reading import ProbeLimits, Quality, Reading
@@ -136,15 +137,16 @@ def live(
                 raise Killed
             stop.set()
 
+    states = {"fv1": resume(fermenter, journal.recall().get("fv1"), now_s=clock.now_s())}
     loop = Loop(
-        states={"fv1": resume(fermenter, journal.recall().get("fv1"), now_s=clock.now_s())},
+        states=states,
         wirings=[Wiring(fermenter="fv1", beer_rom="beer", chamber_rom="air")],
         clock=clock,
         latest=lambda: world.latest(clock.now_s()),
         lease=Lease(world, clock, lease_s=3 * TICK_S),
         watchdog=SystemdWatchdog({}),
         serve=lambda _loop, _utc_s: None,
-        observers=[Recorder(journal, sample_s=60.0), end],
+        observers=[Recorder(journal, Tape(states, run="life"), sample_s=60.0), end],
         tick_s=TICK_S,
     )
     try:

@@ -4,6 +4,8 @@
 
 gpiod is installed where tests run, so each call is also bound to the signature of the real thing: the fake cannot
 drift from it.
+
+`rig` of a module is each of its `RIGS` in turn; on the kernel bench, the real kernel's (tools/kernel_bench/rigs.py).
 """
 
 import errno
@@ -17,6 +19,13 @@ from typing import Any
 
 import gpiod
 import pytest
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "rig" in metafunc.fixturenames:
+        bench = metafunc.config.pluginmanager.get_plugin("kernel_bench.rigs")
+        rigs = metafunc.module.RIGS if bench is None else bench.RIGS[Path(metafunc.module.__file__).stem]
+        metafunc.parametrize("rig", rigs.values(), ids=rigs, indirect=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +45,8 @@ class Header:
         self.level[pin] = high
 
     def sense(self, pin: int) -> bool:
-        return self.stuck.get(pin, self.level[pin])
+        """What nobody drives, or has driven, is as its pull has it, if the board does not hold it."""
+        return self.stuck.get(pin, self.level.get(pin, self.pull.get(pin) == "up"))
 
     def let_go(self, pin: int, pull: str) -> None:
         self.driven.discard(pin)
@@ -95,8 +105,18 @@ class FakeRequest:
     def __init__(self, header: Header, config: dict[int, gpiod.LineSettings]) -> None:
         self.header, self.config, self.released = header, dict(config), False
         for offset, settings in config.items():
-            assert settings.direction is gpiod.line.Direction.OUTPUT
-            self._drive(offset, settings.output_value)
+            if settings.direction is gpiod.line.Direction.INPUT:
+                self.header.let_go(offset, "up" if settings.bias is gpiod.line.Bias.PULL_UP else "down")
+            else:
+                assert settings.direction is gpiod.line.Direction.OUTPUT
+                self._drive(offset, settings.output_value)
+
+    def __enter__(self) -> "FakeRequest":
+        assert hasattr(gpiod.LineRequest, "__enter__")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, it: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
 
     def _drive(self, offset: int, value: gpiod.line.Value) -> None:
         active = value is gpiod.line.Value.ACTIVE

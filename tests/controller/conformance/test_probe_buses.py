@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -34,14 +33,14 @@ class Rig:
     faults: Mapping[str, Callable[[str], None]]
 
 
-@pytest.fixture(params=["kernel", "simulated"])
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Rig:
-    make = {"kernel": kernel_rig, "simulated": simulated_rig}
-    return make[request.param](tmp_path)
+@pytest.fixture
+def rig(request: pytest.FixtureRequest) -> Rig:
+    made: Rig = request.param(request)
+    return made
 
 
-def kernel_rig(tmp_path: Path) -> Rig:
-    base = tmp_path / "devices"
+def kernel_rig(request: pytest.FixtureRequest) -> Rig:
+    base = request.getfixturevalue("tmp_path") / "devices"
     tree, clock = KernelTree(base, ROMS), VirtualClock(0.0)
     for rom in ROMS:
         tree.show(rom, 18.5)
@@ -64,7 +63,7 @@ def kernel_rig(tmp_path: Path) -> Rig:
     return Rig(bus=W1Bus(clock, base), clock=clock, about_c=18.5, faults=faults)
 
 
-def simulated_rig(_tmp_path: Path) -> Rig:
+def simulated_rig(_: pytest.FixtureRequest) -> Rig:
     clock = VirtualClock(0.0)
     vessel = VesselSpec(
         id="fv1", scenario="empty", beer_rom=BEER, chamber_rom=AIR, has_heater=True, has_cooler=True, litres=20.0
@@ -74,6 +73,9 @@ def simulated_rig(_tmp_path: Path) -> Rig:
     for fault in set(ProbeFault) - {ProbeFault.FROZEN, ProbeFault.OFFSET}:
         faults[fault.value] = partial(brewery.fail_probe, fault=fault)
     return Rig(bus=SimulatedBus(brewery), clock=clock, about_c=18.5, faults=faults)
+
+
+RIGS = {"kernel": kernel_rig, "simulated": simulated_rig}
 
 
 def test_healthy_probes_give_numbers_with_their_instant(rig: Rig) -> None:

@@ -36,26 +36,38 @@ class Rig:
     high_closes: bool = True
 
 
-@pytest.fixture(params=["rpi", "rpi active low", "gpiod", "gpiod active low", "simulated"])
-def rig(request: pytest.FixtureRequest, board: Any) -> Rig:
-    if request.param == "simulated":
-        return simulated_rig()
-    header, active_low = board.header, "low" in request.param
-    bank: RelayBank
-    if request.param.startswith("rpi"):
-        bank = RpiRelays(PINS, active_low=active_low, heartbeat_pin=HEARTBEAT)
-    else:
-        bank = GpiodRelays(PINS, active_low=active_low, heartbeat_pin=HEARTBEAT, devices=board.devices)
-
-    def closed() -> frozenset[str]:
-        return frozenset(name for name, pin in PINS.items() if header.level[pin] != active_low)
-
-    return Rig(bank=bank, closed=closed, header=header, high_closes=not active_low)
+@pytest.fixture
+def rig(request: pytest.FixtureRequest) -> Rig:
+    made: Rig = request.param(request)
+    return made
 
 
-def simulated_rig() -> Rig:
+def faked_rig(bank: type[RpiRelays | GpiodRelays], *, active_low: bool) -> Callable[[pytest.FixtureRequest], Rig]:
+    def make(request: pytest.FixtureRequest) -> Rig:
+        board = request.getfixturevalue("board")
+        devices = {"devices": board.devices} if bank is GpiodRelays else {}
+        made = bank(PINS, active_low=active_low, heartbeat_pin=HEARTBEAT, **devices)
+
+        def closed() -> frozenset[str]:
+            return frozenset(name for name, pin in PINS.items() if board.header.level[pin] != active_low)
+
+        return Rig(bank=made, closed=closed, header=board.header, high_closes=not active_low)
+
+    return make
+
+
+def simulated_rig(_: pytest.FixtureRequest) -> Rig:
     brewery = simulated_brewery()
     return Rig(bank=SimulatedRelays(brewery), closed=brewery.contacts, header=None)
+
+
+RIGS = {
+    "rpi": faked_rig(RpiRelays, active_low=False),
+    "rpi active low": faked_rig(RpiRelays, active_low=True),
+    "gpiod": faked_rig(GpiodRelays, active_low=False),
+    "gpiod active low": faked_rig(GpiodRelays, active_low=True),
+    "simulated": simulated_rig,
+}
 
 
 def simulated_brewery() -> SimulatedBrewery:
