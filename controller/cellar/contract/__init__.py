@@ -7,6 +7,7 @@ which may be wrong or, in a simulated brewery, fast; the hub takes it as it is.
 """
 
 from cellar.contract.base import LAST_UTC_S
+from cellar.contract.bundle import MAX_BUNDLE_BYTES, MEMBER, Brewing, Bundle, Lines, SeenSymptom
 from cellar.contract.intents import (
     MAX_INTENT_BYTES,
     MAX_LIFE_S,
@@ -21,8 +22,9 @@ from cellar.contract.intents import (
     SetpointOrder,
     StartProfileOrder,
 )
+from cellar.contract.link import TLS_PORT, authority_fault, why_not_connected
 from cellar.contract.profile import ProfileDocument, ProfileProgress
-from cellar.contract.state import Availability, FermenterState, HeldState, Info, ProbeState
+from cellar.contract.state import Availability, FermenterState, HeldState, Info, JournalHealth, ProbeState
 from cellar.contract.telemetry import MAX_BATCH, Event, EventName, LogAck, LogBatch, LogEntry, Sample
 from cellar.contract.topics import ANY_CONTROLLER, Topics, parse_topic
 
@@ -30,11 +32,16 @@ __all__ = [
     "ANY_CONTROLLER",
     "LAST_UTC_S",
     "MAX_BATCH",
+    "MAX_BUNDLE_BYTES",
     "MAX_INTENT_BYTES",
     "MAX_LIFE_S",
+    "MEMBER",
+    "TLS_PORT",
     "Answer",
     "AnyOrder",
     "Availability",
+    "Brewing",
+    "Bundle",
     "Event",
     "EventName",
     "FermenterState",
@@ -42,6 +49,8 @@ __all__ = [
     "HeldState",
     "Info",
     "Intent",
+    "JournalHealth",
+    "Lines",
     "LogAck",
     "LogBatch",
     "LogEntry",
@@ -53,8 +62,11 @@ __all__ = [
     "Refusal",
     "ResetTripOrder",
     "Sample",
+    "SeenSymptom",
     "SetpointOrder",
     "StartProfileOrder",
     "Topics",
+    "authority_fault",
     "parse_topic",
+    "why_not_connected",
 ]

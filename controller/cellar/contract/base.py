@@ -10,6 +10,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Celsius = Annotated[float, Field(ge=-55, le=125)]  # what a DS18B20 can say
 LAST_UTC_S = 4_102_444_800  # the year 2100
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]  # an open vocabulary: a reader may not know it
+Epoch = Annotated[str, Field(pattern=r"^[a-z0-9]{0,32}$")]
 UtcSeconds = Annotated[int, Field(ge=0, le=LAST_UTC_S)]
 
 

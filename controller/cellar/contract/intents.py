@@ -28,6 +28,8 @@ Refusal = Literal[
     "not_tripped",
     "still_dangerous",
     "journal_failed",
+    "off_not_stored",
+    "switched_off",
     "bad_profile",
     "no_profile",
     "profile_running",

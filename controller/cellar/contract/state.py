@@ -13,6 +13,7 @@ Availability = Literal["online", "offline"]
 Quality = Literal["good", "stale", "implausible", "fault"]
 Mode = Literal["auto", "off"]
 Wanted = Literal["none", "heat", "cool"]
+JournalHealth = Literal["ok", "failing"]
 Action = Literal["off", "idle", "heating", "cooling"]
 HeldReason = Literal["min_on", "min_off", "changeover", "lockout"]
 TripReason = Literal[
@@ -85,7 +86,10 @@ class FermenterState(Payload):
 
 
 class Info(Payload):
-    """Who this controller is. `boot_id` changes at every start."""
+    """Who this controller is, and how its journal is. `boot_id` changes at every start.
+
+    `journal` is `failing` while nothing can be stored: control goes on, orders are refused.
+    """
 
     v: Literal[1] = 1
     site: Id
@@ -95,3 +99,4 @@ class Info(Payload):
     simulated: bool
     speed: float = 1.0
     fermenters: tuple[Id, ...]
+    journal: JournalHealth = "ok"

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What has happened: the journal's entries, carried in batches until the hub says that it has stored them.
 
-An entry is one row of the controller's journal; `seq` grows by one and never repeats. The hub stores
-`(controller, seq)` as a primary key, then answers with `LogAck`; until then the controller sends again.
-So each entry arrives exactly once, whatever the broker forgot.
+An entry is one row of the controller's journal; `seq` grows by one and does not repeat within an *epoch*, which is
+one life of the program. The hub stores `(controller, epoch, seq)` as a key, then answers with `LogAck`; until then
+the controller sends again. So each entry arrives exactly once, whatever the broker forgot, and whatever became of
+the journal's file.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cellar.contract.base import Celsius, Id, Payload, UtcSeconds
+from cellar.contract.base import Celsius, Epoch, Id, Payload, UtcSeconds, Word
 
 MAX_BATCH = 250
 
@@ -37,6 +38,8 @@ EventName = Literal[
     "profile_finished",
     "profile_ended",
     "gravity_reported",
+    "configuration_changed",
+    "journal_thinned",
 ]
 
 
@@ -54,10 +57,13 @@ class Sample(Payload):
 
 
 class Event(Payload):
-    """Something happened. `detail` holds names and numbers, never sentences: the reader's language is not ours."""
+    """Something happened. `detail` holds names and numbers, never sentences: the reader's language is not ours.
+
+    `name` is one of `EventName`, or what a newer controller calls it: a reader shows a name that it does not know.
+    """
 
     kind: Literal["event"] = "event"
-    name: EventName
+    name: Word
     detail: dict[str, str | float | bool | None] = Field(default_factory=dict)
 
 
@@ -71,14 +77,19 @@ class LogEntry(Payload):
 
 
 class LogBatch(Payload):
-    """Entries in ascending `seq`; gaps are rows that the journal has already thinned out."""
+    """Entries of one epoch in ascending `seq`; gaps are rows that the journal has already thinned out.
+
+    An older controller has one epoch, without a name.
+    """
 
     v: Literal[1] = 1
+    epoch: Epoch = ""
     entries: Annotated[tuple[LogEntry, ...], Field(min_length=1, max_length=MAX_BATCH)]
 
 
 class LogAck(Payload):
-    """The hub has committed every entry up to and including `through_seq`."""
+    """The hub has committed every entry of this epoch up to and including `through_seq`."""
 
     v: Literal[1] = 1
+    epoch: Epoch = ""
     through_seq: Annotated[int, Field(ge=0)]
