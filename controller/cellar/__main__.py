@@ -7,6 +7,7 @@ import json
 import logging
 import math
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from pydantic import BaseModel
 from cellar import __version__, contract
 from cellar.adapters.backend import BackendMissing
 from cellar.adapters.lock import AlreadyRunning
-from cellar.composition import doctor, drive, forward, relay_bank, serve, tuning
+from cellar.composition import doctor, drive, exporting, forward, provisioned, replayed, serve, tuning
+from cellar.composition.installing import add_commands as add_system
+from cellar.composition.keeping import add_commands as add_backup
+from cellar.composition.proving import add_commands as add_proving
 from cellar.config import ConfigError, load
 from cellar.config.build import pins
 from cellar.ports import JournalError, RelayError
@@ -60,12 +64,6 @@ def _check_config(arguments: argparse.Namespace) -> int:
     config = load(arguments.config)
     probes, relays = len(config.probes), len(pins(config))
     print(f"{arguments.config}: good: {len(config.fermenter)} fermenters, {probes} probes, {relays} relays")
-    return 0
-
-
-def _relays_off(arguments: argparse.Namespace) -> int:
-    relay_bank(load(arguments.config)).release()
-    print("relays open")
     return 0
 
 
@@ -123,6 +121,38 @@ def _say_at_once(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def _replay(arguments: argparse.Namespace) -> int:
+    return 0 if replayed(arguments.journal, say=print, progress=_progress) else 1
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    config, name = load(arguments.config), arguments.fermenter
+    if name not in {section.id for section in config.fermenter}:
+        print(f"cellar history: there is no fermenter {name} in {arguments.config}", file=sys.stderr)
+        return 2
+    journal = (arguments.state or Path(config.state_dir)) / "journal.db"
+    write = exporting.as_json if arguments.json else exporting.as_csv
+    try:
+        number = write(journal, name, days=arguments.days, out=sys.stdout)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    print(f"{number} samples", file=sys.stderr)
+    return 0
+
+
+def _provision(arguments: argparse.Namespace) -> int:
+    done = provisioned(
+        [load(file) for file in arguments.config],
+        folder=arguments.out,
+        hosts=arguments.host,
+        home_assistant=arguments.home_assistant,
+    )
+    print(f"{arguments.out}: {len(done.new)} new users ({', '.join(done.new) or 'none'}), {len(done.kept)} kept")
+    print(f"each user's password is in {arguments.out}/USER.password; next: firmware_docs/reference/provision.md")
+    return 0
+
+
 def _schema(_: argparse.Namespace) -> int:
     schemas = {payload.__name__: payload.model_json_schema() for payload in PAYLOADS}
     print(json.dumps(schemas, indent=2, ensure_ascii=False))
@@ -153,12 +183,10 @@ def _parser() -> argparse.ArgumentParser:
     simulate.set_defaults(run=_simulate)
 
     check = commands.add_parser("check-config", help="say everything that is wrong with a configuration file")
-    check.add_argument("config", type=Path, metavar="FILE")
+    check.add_argument("config", type=Path, metavar="FILE", help="for example /etc/cobrew/cellar.toml")
     check.set_defaults(run=_check_config)
 
-    relays_off = commands.add_parser("relays-off", help="open every relay of the configuration, and end")
-    _config_option(relays_off)
-    relays_off.set_defaults(run=_relays_off)
+    add_proving(commands)
 
     examined = commands.add_parser("doctor", help="whether this machine can be trusted with a heater, and what to do")
     _config_option(examined)
@@ -177,9 +205,38 @@ def _parser() -> argparse.ArgumentParser:
     driven = commands.add_parser("drive", help="the control core over stdin and stdout, for a plant of your own")
     driven.set_defaults(run=_drive)
 
+    _add_commands_beside_the_daemon(commands)
+    add_system(commands)
+    add_backup(commands)
+
     schema = commands.add_parser("schema", help="print the JSON Schema of every MQTT payload")
     schema.set_defaults(run=_schema)
     return parser
+
+
+def _add_commands_beside_the_daemon(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    history = commands.add_parser("history", help="a fermenter's samples as CSV, or as JSON lines")
+    history.add_argument("fermenter", metavar="FERMENTER", help="its id in the configuration")
+    _config_option(history)
+    _state_option(history)
+    history.add_argument("--days", type=_years, default=14.0, metavar="D", help="the last so many (14)")
+    history.add_argument("--json", action="store_true", help="one object a line")
+    history.set_defaults(run=_history)
+
+    replay = commands.add_parser("replay", help="decide again on what was recorded, and say where not the same")
+    replay.add_argument(
+        "journal", type=Path, metavar="JOURNAL", help="the file, for example /var/lib/cellar/journal.db"
+    )
+    replay.set_defaults(run=_replay)
+
+    provisioning = commands.add_parser("provision", help="certificates, passwords and access list for Mosquitto")
+    provisioning.add_argument("config", type=Path, nargs="+", metavar="FILE", help="each controller's configuration")
+    provisioning.add_argument("--out", type=Path, required=True, metavar="DIR", help="what is there is kept")
+    provisioning.add_argument(
+        "--host", type=_host, action="append", required=True, metavar="NAME", help="of the broker; repeatable"
+    )
+    provisioning.add_argument("--home-assistant", action="store_true", help="a user for Home Assistant too")
+    provisioning.set_defaults(run=_provision)
 
 
 def _config_option(parser: argparse.ArgumentParser) -> None:
@@ -197,6 +254,12 @@ def _address(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name or address, for example broker.local")
+    return text
+
+
 def _speed(text: str) -> float:
     return _number(text, 1, 600)
 
@@ -207,6 +270,10 @@ def _hours(text: str) -> float:
 
 def _days(text: str) -> float:
     return _number(text, 0.5, 365)
+
+
+def _years(text: str) -> float:
+    return _number(text, 0.01, 3650)
 
 
 def _number(text: str, low: float, high: float) -> float:

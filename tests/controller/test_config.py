@@ -64,6 +64,12 @@ BAD: list[tuple[str, Callable[[dict[str, Any]], object], str, str]] = [
         "free pins are 27",
     ),
     (
+        "a tick slower than the heartbeat gate",
+        lambda it: it.update(tick_s=1.2) or it["gpio"].update(heartbeat_pin=26),
+        "tick_s",
+        "at most 1.0 with a `heartbeat_pin`",
+    ),
+    (
         "the heartbeat on a relay's pin",
         lambda it: it["gpio"].update(heartbeat_pin=17),
         "fermenter[0].heater_pin",

@@ -4,7 +4,9 @@
 
 from cellar.composition.driving import drive
 from cellar.composition.forwarding import forward
+from cellar.composition.provisioning import provisioned
+from cellar.composition.replaying import replayed
 from cellar.composition.serving import serve
 from cellar.composition.world import relay_bank
 
-__all__ = ["drive", "forward", "relay_bank", "serve"]
+__all__ = ["drive", "forward", "provisioned", "relay_bank", "replayed", "serve"]

@@ -12,31 +12,35 @@ from pathlib import Path
 from queue import Queue
 from threading import Event
 
-from cellar import __version__
+from cellar import __version__, contract
 from cellar.adapters.journal import SqliteJournal
 from cellar.adapters.lock import hold
 from cellar.adapters.mqtt import Broker, MqttWire
+from cellar.adapters.tape import newest_blocks
 from cellar.adapters.watchdog import SystemdWatchdog
+from cellar.app.configured import changed, last_known
 from cellar.app.courier import Courier
 from cellar.app.homeassistant import BIRTH_TOPIC
 from cellar.app.intents import Desk
 from cellar.app.lease import Lease, keep
-from cellar.app.loop import Loop, Tick
+from cellar.app.loop import Loop, Tick, instant
 from cellar.app.recording import Recorder
 from cellar.app.reporting import Reporter
 from cellar.app.sampling import Sampler
+from cellar.app.tape import Tape
 from cellar.composition.world import World, leave, real, simulated
 from cellar.config import Config, build
 from cellar.contract import Answer, Info, Topics
 from cellar.core.fermenter import State
 from cellar.core.reading import Reading
 from cellar.core.remembered import resume
-from cellar.ports import Journal, Message
+from cellar.ports import Journal, JournalError, Message
 
 logger = logging.getLogger("cellar")
 
 REPORT_S = 5.0  # the longest silence about a fermenter; in a fast world twice a real second is enough
 LEAVE_S = 30.0
+MOST_BLOCKS = 1000  # of the tape, looked through for its last key frame: there is one each six hours
 SERVE_S = 0.1  # whoever asks hears within this and a commit
 
 
@@ -65,17 +69,29 @@ def _control(
     inboxes = {topics.any_intent: intents, topics.log_ack: acks, BIRTH_TOPIC: births}
     journal = SqliteJournal(state_dir / "journal.db")
     wire = MqttWire(_broker(config, topics, broker), will_topic=topics.status, inboxes=inboxes)
-    recorder = Recorder(journal, sample_s=config.sample_s)
-    reporter = Reporter(wire, topics, info, births, every_s=max(REPORT_S, world.speed / 2))
+    changes = _changes(config, state_dir / "journal.db")
+    states = resumed(config, journal, now_s=world.clock.now_s())
+    recorder = Recorder(journal, Tape(states, run=info.boot_id), sample_s=config.sample_s)
+    reporter = Reporter(
+        wire,
+        topics,
+        info,
+        births,
+        every_s=max(REPORT_S, world.speed / 2),
+        gone=sorted(journal.recall().keys() - set(info.fermenters)),
+        failing=lambda: recorder.failing,
+    )
 
     def reply(fermenter: str, answer: Answer) -> None:
         wire.publish(topics.answer(fermenter), answer.model_dump_json().encode())
+        if answer.accepted:
+            reporter.echo(loop.states[fermenter])
 
     observers: list[Callable[[Tick], None]] = [recorder, reporter]
     if world.brewery is not None:
         observers.append(_leaving_now_and_then(world, state_dir))
     loop = Loop(
-        states=resumed(config, journal, now_s=world.clock.now_s()),
+        states=states,
         wirings=[build.wiring(config, section) for section in config.fermenter],
         clock=world.clock,
         latest=_sampling(config, world, stop),
@@ -89,6 +105,8 @@ def _control(
     keep(lease, world.clock, stop, every_s=world.speed)
     courier = Courier(wire, topics, journal, acks).start(stop)
     recorder.say(world.clock.utc_s(), "started", version=__version__, boot_id=info.boot_id)
+    for fermenter, change in changes.items():
+        recorder.tell(world.clock.utc_s(), fermenter, change)
     try:
         loop.run(stop)
     finally:
@@ -104,9 +122,21 @@ def resumed(config: Config, journal: Journal, *, now_s: float) -> Mapping[str, S
     """Every fermenter's state: from what the journal remembers, or fresh."""
     remembered = journal.recall()
     return {
-        section.id: resume(build.fermenter(section), remembered.get(section.id), now_s=now_s)
+        section.id: resume(build.fermenter(section), remembered.get(section.id), now_s=instant(now_s))
         for section in config.fermenter
     }
+
+
+def _changes(config: Config, journal: Path) -> Mapping[str, contract.Event]:
+    """What the file says otherwise than it did when this journal was last written, if that can be read."""
+    try:
+        before = last_known(newest_blocks(journal, MOST_BLOCKS))
+    except JournalError as error:
+        logger.warning("whether the configuration was changed is not known: %s", error)
+        return {}
+    fermenters = [build.fermenter(section) for section in config.fermenter]
+    events = {it.id: changed(before[it.id].fermenter, it) for it in fermenters if it.id in before}
+    return {fermenter: event for fermenter, event in events.items() if event is not None}
 
 
 def _sampling(config: Config, world: World, stop: Event) -> Callable[[], Mapping[str, Reading]]:

@@ -99,3 +99,13 @@ def pins(config: Config) -> dict[str, int]:
         for relay, pin in (("heater", section.heater_pin), ("cooler", section.cooler_pin))
     }
     return {relay: pin for relay, pin in fitted.items() if pin is not None}
+
+
+def feedback_pins(config: Config) -> dict[str, int]:
+    """Relay name to the BCM pin that sees its load; only those that have one."""
+    fitted = {
+        f"{section.id}.{relay}": pin
+        for section in config.fermenter
+        for relay, pin in (("heater", section.heater_feedback_pin), ("cooler", section.cooler_feedback_pin))
+    }
+    return {relay: pin for relay, pin in fitted.items() if pin is not None}

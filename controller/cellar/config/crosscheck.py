@@ -8,12 +8,14 @@ Works on unchecked documents too, so that these errors come together with those 
 import difflib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cellar.config.problems import Problem
 
 COMPRESSOR_LEAST_S = 60.0
+# The board's gate holds the relays for 1.26 s after an edge, with the worst parts (hardware/hat/decks.py).
+HEARTBEAT_TICK_MOST_S = 1.0
 
 
 def crosscheck(document: Mapping[str, Any]) -> list[Problem]:
@@ -26,6 +28,7 @@ def crosscheck(document: Mapping[str, Any]) -> list[Problem]:
     probes = document.get("probes")
     names = list(probes) if isinstance(probes, Mapping) else []
     problems = [*_shared_pins(document, fermenters), *_shared_ids(fermenters), *_shared_roms(probes)]
+    problems += _slow_heartbeat(document)
     for path, section in fermenters:
         problems += [*_probe_problems(path, section, names), *_setpoint_problems(path, section)]
         problems += _compressor_problems(path, section)
@@ -43,10 +46,11 @@ def _list(it: object) -> list[Any]:
 def _shared_pins(document: Mapping[str, Any], fermenters: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Problem]:
     uses: dict[object, list[str]] = {}
     gpio = document.get("gpio")
-    if isinstance(gpio, Mapping) and gpio.get("heartbeat_pin") is not None:
-        uses.setdefault(gpio["heartbeat_pin"], []).append("gpio.heartbeat_pin")
+    for key in ("heartbeat_pin", "rail_pin"):
+        if isinstance(gpio, Mapping) and gpio.get(key) is not None:
+            uses.setdefault(gpio[key], []).append(f"gpio.{key}")
     for path, section in fermenters:
-        for key in ("heater_pin", "cooler_pin"):
+        for key in ("heater_pin", "cooler_pin", "heater_feedback_pin", "cooler_feedback_pin"):
             if isinstance(section.get(key), int):
                 uses.setdefault(section[key], []).append(f"{path}.{key}")
     return [
@@ -58,6 +62,15 @@ def _shared_pins(document: Mapping[str, Any], fermenters: Iterable[tuple[str, Ma
         for pin, paths in uses.items()
         if len(paths) > 1
     ]
+
+
+def _slow_heartbeat(document: Mapping[str, Any]) -> Iterator[Problem]:
+    gpio, tick_s = document.get("gpio"), document.get("tick_s")
+    if not isinstance(gpio, Mapping) or gpio.get("heartbeat_pin") is None or not isinstance(tick_s, int | float):
+        return
+    if tick_s > HEARTBEAT_TICK_MOST_S:
+        fault = "slower than the heartbeat gate, which would open the relays between two ticks"
+        yield Problem(path="tick_s", fault=fault, remedy=f"at most {HEARTBEAT_TICK_MOST_S} with a `heartbeat_pin`")
 
 
 def _free(uses: Mapping[object, object]) -> str:

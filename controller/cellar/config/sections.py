@@ -34,6 +34,7 @@ class GpioSection(Section):
     backend: Literal["gpiod", "rpi-gpio"] = "gpiod"
     active_low: bool = False
     heartbeat_pin: Pin | None = None
+    rail_pin: Pin | None = None
 
 
 class HeaterSection(Section):
@@ -77,6 +78,8 @@ class FermenterSection(Section):
     chamber_probe: str | None = None
     heater_pin: Pin | None = None
     cooler_pin: Pin | None = None
+    heater_feedback_pin: Pin | None = None
+    cooler_feedback_pin: Pin | None = None
     setpoint_c: Degrees = 18.0
     setpoint_min_c: Degrees = 0.0
     setpoint_max_c: Degrees = 30.0

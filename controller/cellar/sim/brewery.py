@@ -20,7 +20,7 @@ from cellar.sim.furnishing import VesselSpec, furnished, left_of, relays, roms
 from cellar.sim.plant import Plant, PlantState, gravity
 from cellar.sim.probes import COMPLAINTS, stranger
 from cellar.sim.room import Room
-from cellar.sim.vessel import Role, Side, Vessel
+from cellar.sim.vessel import Holding, Role, Side, Vessel
 
 __all__ = ["SimulatedBrewery", "SimulatedBus", "SimulatedRelays", "Truth", "VesselSpec"]
 
@@ -121,6 +121,15 @@ class SimulatedBrewery:
             self._live()
             return self._vessels[vessel].cut_out
 
+    def hold_probe(self, vessel: str, role: Role, holding: Holding | None) -> None:
+        """A person holds the probe that hangs in this place; None: it is put back."""
+        with self._lock:
+            self._live()
+            held = self._vessels[vessel].held
+            held.pop(role, None)
+            if holding is not None:
+                held[role] = holding
+
     def fail_bus(self, fault: BusFault = BusFault.BUS_GONE) -> None:
         with self._lock:
             self._bus_fault = fault
@@ -169,6 +178,11 @@ class SimulatedBrewery:
         """The relays whose lines are at the closed level."""
         with self._lock:
             return frozenset(name for name in self._lines if self._obeys(name))
+
+    def relay_fault(self, name: str) -> RelayFault | None:
+        """What is wrong with a relay."""
+        vessel, side = self._relays[name]
+        return self._vessels[vessel].relay_fault(side)
 
     def contacts(self) -> frozenset[str]:
         """The relays whose contacts are closed."""

@@ -67,6 +67,25 @@ class RelayFault(StrEnum):
     INVERTED = "inverted"
 
 
+class BoardFault(StrEnum):
+    """What can be wrong with the board between the lines and the relays; the first three have an output.
+
+    DRIVER_SHORTED  the output's transistor is shorted: its relay is on for as long as the rail is up
+    FEEDBACK_DEAD   the output's feedback always says open
+    FEEDBACK_STUCK  the output's feedback always says closed
+    RAIL_HELD       the gate does not cut: the relays' rail is up with and without heartbeats
+    RAIL_DEAD       the gate never opens: the rail stays down, whatever the heartbeat does
+    RAIL_UNSEEN     the rail works, but its input always says down
+    """
+
+    DRIVER_SHORTED = "driver_shorted"
+    FEEDBACK_DEAD = "feedback_dead"
+    FEEDBACK_STUCK = "feedback_stuck"
+    RAIL_HELD = "rail_held"
+    RAIL_DEAD = "rail_dead"
+    RAIL_UNSEEN = "rail_unseen"
+
+
 class PlantFault(StrEnum):
     """What can be wrong with a vessel, its chamber, or how they were put together.
 

@@ -29,7 +29,14 @@ STILL_SHARE = 0.5
 TAPED_AIR_SHARE = 0.2
 """A probe taped to the wall under a pad still feels the air by a fifth (estimate)."""
 
+SURFACE_K_PER_W = 0.4
+"""A belt's or a heater's surface above the air, for each watt (estimate: 16 K for 40 W)."""
+
+HAND_C, HELD_LAG_S = 33.0, 20.0
+"""A closed hand round a steel capsule; a capsule held, laid on metal or put into ice water (estimates)."""
+
 Role = Literal["beer", "chamber"]
+Holding = Literal["hand", "heater", "ice"]
 Side = Literal["heater", "cooler"]
 
 
@@ -45,6 +52,7 @@ class Vessel:
         "beer",
         "cut_out",
         "cut_out_c",
+        "held",
         "lumps",
         "taped",
     )
@@ -56,6 +64,7 @@ class Vessel:
         self.cut_out_c = CUT_OUT_C if cut_out else float("inf")
         self.cut_out = False  # tripped
         self._warmer_k_per_w = CUT_OUT_WARMER_K / max(1.0, lumps.plant.heater_w)
+        self.held: dict[Role, Holding] = {}  # where a person holds the probe that should be in this place
         self._relays: dict[Side, RelayFault] = {}
         self._faults: dict[PlantFault, float] = {}
         self._healthy = True
@@ -105,6 +114,9 @@ class Vessel:
             case fault:
                 return fault is RelayFault.WELDED
 
+    def relay_fault(self, side: Side) -> RelayFault | None:
+        return self._relays.get(side)
+
     def obeys(self, side: Side) -> bool:
         """Whether the relay's line follows what is written to it."""
         return self._relays.get(side) is not RelayFault.LINE_STUCK
@@ -118,18 +130,34 @@ class Vessel:
         air_c = lumps.air_c
         if air_c > self.cut_out_c - self._warmer_k_per_w * lumps.heater_w:
             self.cut_out = True
+        held = self._held() if self.held else {}
         beer, swapped = self.beer, not self._healthy and PlantFault.PROBES_SWAPPED in self._faults
-        if beer:
+        if beer and "beer" not in held:
             if beer.fault is ProbeFault.FELL_OUT or (swapped and self.air):
                 beer.feel_elsewhere(air_c, AIR_LAG_S, dt_s)
             elif self.taped:
                 beer.feel(lumps.wall_c + TAPED_AIR_SHARE * (air_c - lumps.wall_c), dt_s)
             else:
                 beer.feel(lumps.core_c, dt_s)
-        if self.air and swapped:
-            self.air.feel_elsewhere(lumps.core_c, WELL_LAG_S, dt_s)
-        elif self.air:
-            self.air.feel(air_c, dt_s)
+        if self.air and "chamber" not in held:
+            if swapped:
+                self.air.feel_elsewhere(lumps.core_c, WELL_LAG_S, dt_s)
+            else:
+                self.air.feel(air_c, dt_s)
+        for role, holding in held.items():
+            self._feel_held(role, holding, dt_s)
+
+    def _held(self) -> dict[Role, Holding]:
+        """Where each probe is held: a person takes the one that hangs in a place, whichever it is."""
+        if PlantFault.PROBES_SWAPPED not in self._faults:
+            return self.held
+        other: dict[Role, Role] = {"beer": "chamber", "chamber": "beer"}
+        return {other[place]: holding for place, holding in self.held.items()}
+
+    def _feel_held(self, role: Role, holding: Holding, dt_s: float) -> None:
+        surface_c = self.lumps.air_c + SURFACE_K_PER_W * self.lumps.heater_w
+        around_c = {"hand": HAND_C, "heater": surface_c, "ice": 0.0}
+        self.probe(role).feel_elsewhere(around_c[holding], HELD_LAG_S, dt_s)
 
     def convert(self, random: Random) -> tuple[float | None, float | None]:
         """The beer's and the chamber's numbers."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from cellar.composition.doctor.finding import Finding, Verdict
 from cellar.composition.doctor.machine import Machine
+from cellar.diagnosis import Symptom
 
 FILES = ("/boot/firmware/config.txt", "/boot/config.txt")
 COMMAND_LINES = ("/boot/firmware/cmdline.txt", "/boot/cmdline.txt")
@@ -74,7 +75,9 @@ def boot_findings(machine: Machine, boot: Boot) -> Iterator[Finding]:
     if boot.file is None:
         found = f"there is neither {' nor '.join(FILES)}"
         remedy = "run this on the Raspberry Pi, or give the root of its card: --root /media/…"
-        yield Finding(check="boot file", verdict=Verdict.FAIL, found=found, remedy=remedy)
+        yield Finding(
+            check="boot file", verdict=Verdict.FAIL, found=found, remedy=remedy, symptom=Symptom.BOOT_FILE_MISSING
+        )
         return
     yield _dead_process(machine, boot)
     yield _watchdog_device(machine, boot)
@@ -129,12 +132,24 @@ def _dead_process(machine: Machine, boot: Boot) -> Finding:
     add = f"add dtparam=strict_gpiod to {boot.file}, under [all], and reboot"
     if running is not None:
         found = "the kernel keeps its lines as they were, heating or not"
-        return Finding(check=check, verdict=Verdict.FAIL, found=found, remedy="reboot" if asked else add)
+        return Finding(
+            check=check,
+            verdict=Verdict.FAIL,
+            found=found,
+            remedy="reboot" if asked else add,
+            symptom=Symptom.OUTPUTS_PERSIST,
+        )
     if asked:
         found = "strict_gpiod is set, but this kernel does not show that it obeys"
         remedy = "reboot; a kernel of before May 2024 does not know it"
-        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy)
-    return Finding(check=check, verdict=Verdict.FAIL, found="strict_gpiod is not set", remedy=add)
+        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy, symptom=Symptom.OUTPUTS_UNSURE)
+    return Finding(
+        check=check,
+        verdict=Verdict.FAIL,
+        found="strict_gpiod is not set",
+        remedy=add,
+        symptom=Symptom.OUTPUTS_PERSIST,
+    )
 
 
 def _watchdog_device(machine: Machine, boot: Boot) -> Finding:
@@ -143,6 +158,14 @@ def _watchdog_device(machine: Machine, boot: Boot) -> Finding:
         return Finding(check=check, verdict=Verdict.OK, found="there is a watchdog device")
     if boot.on("watchdog"):
         found = "dtparam=watchdog=on is set, but there is no device yet"
-        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy="reboot")
+        return Finding(
+            check=check, verdict=Verdict.WARN, found=found, remedy="reboot", symptom=Symptom.WATCHDOG_MISSING
+        )
     remedy = f"add dtparam=watchdog=on to {boot.file}, under [all], and reboot"
-    return Finding(check=check, verdict=Verdict.FAIL, found="there is none: a kernel that hangs stays", remedy=remedy)
+    return Finding(
+        check=check,
+        verdict=Verdict.FAIL,
+        found="there is none: a kernel that hangs stays",
+        remedy=remedy,
+        symptom=Symptom.WATCHDOG_MISSING,
+    )

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The machine that is looked at: its files below a root, and programs that tell about it. Read, never written."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -50,6 +51,12 @@ class Machine:
         except OSError:
             return None
         return usage.free / usage.total if usage.total else None
+
+    def writes(self, path: Path) -> bool:
+        """Whether this user may write there, or make it below the nearest folder above it that exists."""
+        while not path.exists() and path != path.parent:
+            path = path.parent
+        return os.access(path, os.W_OK)
 
     def reaches(self, host: str, port: int) -> str:
         """Empty if something accepts connections there; otherwise why not."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from cellar.composition.doctor.finding import Finding, Verdict
 from cellar.composition.doctor.machine import Machine
 from cellar.config import Config
+from cellar.diagnosis import Symptom
 
 UNIT_FOLDERS = ("/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/system", "/etc/systemd/system")
 MANAGER_FOLDERS = ("/usr/lib/systemd", "/lib/systemd", "/run/systemd", "/etc/systemd")  # the last counts most
@@ -31,11 +32,20 @@ def disk_finding(config: Config, machine: Machine) -> Finding:
         return Finding(check=check, verdict=Verdict.UNSEEN, found=f"nothing is known of {config.state_dir}")
     found = f"{share:.0%} free below {config.state_dir}"
     remedy = "make room: control goes on when it is full, but nothing is remembered"
-    if share < 0.03:
-        return Finding(check=check, verdict=Verdict.FAIL, found=found, remedy=remedy)
     if share < 0.10:
-        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy)
+        verdict = Verdict.FAIL if share < 0.03 else Verdict.WARN
+        return Finding(check=check, verdict=verdict, found=found, remedy=remedy, symptom=Symptom.DISK_FULL)
     return Finding(check=check, verdict=Verdict.OK, found=found)
+
+
+def rights_finding(config: Config, machine: Machine) -> Finding:
+    """Whether this user may write the journal. The service's user is what counts: doctor is best run as that."""
+    check = "rights"
+    if machine.writes(machine.at(config.state_dir)):
+        return Finding(check=check, verdict=Verdict.OK, found=f"{config.state_dir} may be written")
+    found = f"this user may not write {config.state_dir}"
+    remedy, symptom = "run it as cellar's user, or give that user the folder", Symptom.STATE_DENIED
+    return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy, symptom=symptom)
 
 
 def broker_finding(config: Config, machine: Machine) -> Finding:
@@ -43,7 +53,13 @@ def broker_finding(config: Config, machine: Machine) -> Finding:
     where = f"{config.broker.host}:{config.broker.port}"
     if why := machine.reaches(config.broker.host, config.broker.port):
         remedy = "start it, or mend [broker]; cellar controls without it, but nobody sees it"
-        return Finding(check="broker", verdict=Verdict.WARN, found=f"{where} does not answer: {why}", remedy=remedy)
+        return Finding(
+            check="broker",
+            verdict=Verdict.WARN,
+            found=f"{where} does not answer: {why}",
+            remedy=remedy,
+            symptom=Symptom.BROKER_SILENT,
+        )
     return Finding(check="broker", verdict=Verdict.OK, found=f"{where} accepts connections")
 
 
@@ -62,10 +78,10 @@ def _kernel_watchdog(machine: Machine) -> Finding:
     add = "put [Manager] and RuntimeWatchdogSec=10 into /etc/systemd/system.conf.d/watchdog.conf, and reboot"
     if not seconds:
         found = "is not set: nobody feeds the hardware watchdog, so it watches nothing"
-        return Finding(check=check, verdict=Verdict.FAIL, found=found, remedy=add)
+        return Finding(check=check, verdict=Verdict.FAIL, found=found, remedy=add, symptom=Symptom.WATCHDOG_UNFED)
     if seconds > LONGEST_HARDWARE_S:
         found = f"is {seconds:g} s; a Pi's watchdog counts {LONGEST_HARDWARE_S:g} s at most"
-        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=add)
+        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=add, symptom=Symptom.WATCHDOG_UNFED)
     return Finding(check=check, verdict=Verdict.OK, found=f"a kernel that hangs is reset after {seconds:g} s")
 
 
@@ -75,7 +91,7 @@ def _service(machine: Machine) -> Finding:
     if not any(machine.at(unit).exists() for unit in units):
         remedy = "copy controller/systemd/cellar.service to /etc/systemd/system and enable it"
         found = "is not installed: nobody restarts cellar"
-        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy)
+        return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy, symptom=Symptom.SERVICE_MISSING)
     files = [*units, *(it for unit in units for it in _drop_ins(machine, f"{unit}.d"))]
     wrong: list[str] = []
     seconds = seconds_of(_setting(machine, files, "WatchdogSec") or "off")
@@ -87,7 +103,9 @@ def _service(machine: Machine) -> Finding:
         wrong.append("ExecStopPost must run cellar relays-off")
     if wrong:
         remedy = "take controller/systemd/cellar.service as it is"
-        return Finding(check=check, verdict=Verdict.FAIL, found="; ".join(wrong), remedy=remedy)
+        return Finding(
+            check=check, verdict=Verdict.FAIL, found="; ".join(wrong), remedy=remedy, symptom=Symptom.SERVICE_CHANGED
+        )
     return Finding(check=check, verdict=Verdict.OK, found=f"a cellar that hangs is killed after {seconds:g} s")
 
 
@@ -116,7 +134,7 @@ def _clock(machine: Machine) -> Finding:
         "not synchronised",
         "control does not need it, but the charts do: look at timedatectl, and the network",
     )
-    return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy)
+    return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy, symptom=Symptom.CLOCK_LOST)
 
 
 def _supply(machine: Machine) -> Finding:
@@ -130,9 +148,15 @@ def _supply(machine: Machine) -> Finding:
         return Finding(check=check, verdict=Verdict.UNSEEN, found="this machine does not say whether it has enough")
     remedy = "use a supply for this Pi, with its own short cable"
     if bits & 1:
-        return Finding(check=check, verdict=Verdict.FAIL, found="under-voltage now", remedy=remedy)
+        return Finding(
+            check=check, verdict=Verdict.FAIL, found="under-voltage now", remedy=remedy, symptom=Symptom.UNDERVOLTAGE
+        )
     if bits & 1 << 16:
         return Finding(
-            check=check, verdict=Verdict.WARN, found="there was under-voltage since the start", remedy=remedy
+            check=check,
+            verdict=Verdict.WARN,
+            found="there was under-voltage since the start",
+            remedy=remedy,
+            symptom=Symptom.UNDERVOLTAGE,
         )
     return Finding(check=check, verdict=Verdict.OK, found="no under-voltage since the start")
