@@ -11,9 +11,10 @@ import ipaddress
 
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from taproom.problem import API_PREFIX, problem
 
 MAX_BODY_BYTES = 64 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,18 +43,15 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-def author_of(request: Request) -> str:
-    """Who asks. Everybody is the web until there is sign-in."""
-    return "web"
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class Headers:
     """Adds the headers to every answer; what may not be cached by default is said so."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self._app = app
+        self._headers = {**HEADERS, **(STRICT_TRANSPORT if https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,7 +61,7 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -82,9 +80,8 @@ class OnlyOurHosts:
         if scope["type"] == "http":
             host = host_name(RequestHeaders(scope=scope).get("host", ""))
             if not (host in self._names or _is_numeric(host)):
-                await _refuse(f"This is not {host[:80]!r}. Start taproom with --hostname to add a name.\n", 421)(
-                    scope, receive, send
-                )
+                sentence = f"This is not {host[:80]!r}. Start taproom with --hostname to add a name."
+                await _refuse(scope, sentence, 421)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -97,8 +94,9 @@ class OnlyOurPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         unsafe = scope["type"] == "http" and scope["method"] not in SAFE_METHODS
-        if unsafe and not is_ours(RequestHeaders(scope=scope)):
-            await _refuse("This request did not come from a page of this taproom.\n", 403)(scope, receive, send)
+        if unsafe and not _is_for_devices(scope["path"]) and not is_ours(RequestHeaders(scope=scope)):
+            sentence = "This request did not come from a page of this taproom."
+            await _refuse(scope, sentence, 403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -107,7 +105,7 @@ def is_ours(headers: RequestHeaders) -> bool:
     """Whether an unsafe request may be let in.
 
     Browsers say where a request comes from, in `Sec-Fetch-Site` or at least in `Origin`. A request with neither
-    is from a program; it may pass if its type is one that a browser would have asked us about first.
+    is from a program, and shows that by a token in `Authorization`, which no page elsewhere can add.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
@@ -115,7 +113,12 @@ def is_ours(headers: RequestHeaders) -> bool:
     origin = headers.get("origin")
     if origin is not None:
         return origin.partition("://")[2].lower() == headers.get("host", "").lower()
-    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+    return headers.get("authorization", "").lower().startswith("bearer ")
+
+
+def _is_for_devices(path: str) -> bool:
+    """Devices say nothing of where they come from. No cookie counts there, so that a page elsewhere gains nothing."""
+    return path == "/h" or path.startswith("/h/")
 
 
 def host_name(host: str) -> str:
@@ -133,5 +136,7 @@ def _is_numeric(host: str) -> bool:
     return True
 
 
-def _refuse(sentence: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(sentence, status_code=status)
+def _refuse(scope: Scope, sentence: str, status: int) -> ASGIApp:
+    if scope["path"].startswith(API_PREFIX):
+        return problem(status, sentence)
+    return PlainTextResponse(f"{sentence}\n", status_code=status)
