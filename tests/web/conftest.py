@@ -3,10 +3,13 @@
 """A taproom without a broker: the link is a small fake, the clock is a number, the database is real."""
 
 import asyncio
+import contextlib
 import socket
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,13 @@ from fastapi import FastAPI
 from starlette.exceptions import StarletteDeprecationWarning
 
 from cellar.contract import Answer, FermenterState, Info, Intent, LogBatch, LogEntry, ProbeState, Sample, Topics
+from taproom.access import Role
 from taproom.app import create_app
 from taproom.broker import LinkState, Message
+from taproom.clock import utc_s
+from taproom.db import open_db
 from taproom.i18n import Library, Reader
+from taproom.members import repository, sessions
 from taproom.settings import Settings
 
 with warnings.catch_warnings():
@@ -89,6 +96,16 @@ class Clock:
 
 
 @dataclass
+class Wall:
+    """The wall clock, which passes when told to."""
+
+    at_utc: int = field(default_factory=utc_s)
+
+    def __call__(self) -> int:
+        return self.at_utc
+
+
+@dataclass
 class FakeLink:
     """A broker link that remembers what was published, and lets a test speak for the controllers."""
 
@@ -137,6 +154,8 @@ class Brewery:
     link: FakeLink
     clock: Clock
     folder: Path
+    wall: Wall
+    member: str = ""
 
     def say(self, topic: str, payload: str | bytes) -> None:
         """A message arrives, in the app's own event loop."""
@@ -172,25 +191,62 @@ class Brewery:
         assert self.client.portal is not None
         self.client.portal.call(soon)
 
+    def join(self, name: str, role: Role) -> str:
+        """A new member's id."""
+        task = partial(repository.add, name=name, role=role, language="en", now_utc=self.wall())
+        return self.app.state.store.writer.submit(task).result()
+
+    def session_of(self, member: str) -> str:
+        """The token of a new session."""
+        task = partial(sessions.begin, member=member, now_utc=self.wall(), label="test")
+        return self.app.state.store.writer.submit(task).result()
+
+    def sign_in(self, name: str = "Anna", role: Role = Role.ADMINISTRATOR) -> str:
+        """From now on the client is a new member; the member's id."""
+        self.member = member = self.join(name, role)
+        self.client.cookies.set("sid", self.session_of(member))
+        return member
+
     def post(self, path: str, **form: str) -> Any:
         return self.client.post(path, data={"intent_id": "i1", **form}, headers={"origin": BASE})
+
+
+@cache
+def _new_database() -> bytes:
+    """A database as the first start makes it. The steps are the same each time, and thousands of tests need one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "new.db"
+        open_db(path).close()
+        return path.read_bytes()
+
+
+@contextlib.contextmanager
+def opened(folder: Path, *, client: tuple[str, int] = ("testclient", 50000), **settings: Any) -> Iterator[Brewery]:
+    """A brewery with nobody in it yet; `client` is where its browser is."""
+    link, clock, wall = FakeLink(), Clock(), Wall()
+    chosen = Settings(**{"state": folder, "hosts": ("testserver",), "timezone": "UTC"} | settings)
+    if not chosen.database.exists():
+        chosen.database.parent.mkdir(parents=True, exist_ok=True)
+        chosen.database.write_bytes(_new_database())
+    app = create_app(
+        chosen,
+        make_link=lambda _: link,
+        clock=clock,
+        now_utc=wall,
+        answer_within_s=0.05,
+    )
+    with TestClient(app, base_url=BASE, headers={"origin": BASE}, client=client) as browser:
+        yield Brewery(app=app, client=browser, link=link, clock=clock, folder=folder, wall=wall)
 
 
 @pytest.fixture
 def brewery(tmp_path: Path) -> Iterator[Brewery]:
     """One controller, online, with one fermenter."""
-    link, clock = FakeLink(), Clock()
-    app = create_app(
-        Settings(state=tmp_path, hosts=("testserver",), timezone="UTC"),
-        make_link=lambda _: link,
-        clock=clock,
-        answer_within_s=0.05,
-    )
-    with TestClient(app, base_url=BASE) as client:
-        it = Brewery(app=app, client=client, link=link, clock=clock, folder=tmp_path)
+    with opened(tmp_path) as it:
         it.say(TOPICS.status, "online")
         it.introduce(speed=1.0)
         it.show(a_state())
+        it.sign_in()
         yield it
 
 

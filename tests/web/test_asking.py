@@ -35,7 +35,7 @@ def test_an_accepted_setpoint_is_said_so(brewery: Brewery) -> None:
     assert "The setpoint is now 17.5 °C." in answer.text
     (intent,) = brewery.link.intents
     assert intent.order == SetpointOrder(setpoint_c=17.5)
-    assert intent.author == "web"
+    assert intent.author == brewery.member
 
 
 def test_a_double_tap_acts_once_and_says_the_same_twice(brewery: Brewery) -> None:

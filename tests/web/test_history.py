@@ -2,11 +2,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Buckets, gaps and the small drawing."""
 
+import sqlite3
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.web.conftest import NOW_UTC, Brewery, a_state, an_entry
 
-from taproom.fermenters.history import DAY_S, HOUR_S, MAX_POINTS, Point, begin_of, bucketing, with_gaps
+from cellar.contract import Event, LogEntry
+from taproom.fermenters import past
+from taproom.fermenters.history import DAY_S, HOUR_S, MAX_MARKS, MAX_POINTS, Point, begin_of, bucketing, with_gaps
 from taproom.fermenters.sparkline import sparkline
 
 
@@ -30,6 +35,8 @@ def point(at_utc: int, beer_c: float | None = 18.0) -> Point:
         (DAY_S, 96, 900, 60),
         (7 * DAY_S, 480, 1800, 60),
         (30 * DAY_S, 480, 7200, 3600),
+        (90 * DAY_S, 480, 21_600, 3600),
+        (366 * DAY_S, 370, DAY_S, 3600),
         (3600, 2000, 60, 60),
         (DAY_S, 24, 3600, 3600),
     ],
@@ -89,3 +96,53 @@ def test_a_short_history_fills_the_drawing(age_s: int, hours: int) -> None:
     drawn = sparkline([point(2 * DAY_S - age_s)], from_utc=DAY_S, to_utc=2 * DAY_S, gap_s=2700)
     assert drawn is not None
     assert drawn.hours == hours
+
+
+# --- what a chart marks ---
+
+
+def happened(seq: int, name: str, **detail: str | float) -> LogEntry:
+    return LogEntry(seq=seq, at_utc=NOW_UTC + seq, fermenter="fv1", body=Event(name=name, detail={**detail}))
+
+
+def test_gravities_and_what_happened_come_with_the_points_oldest_first_and_in_words(brewery: Brewery) -> None:
+    brewery.show(a_state(at_utc=NOW_UTC + 100))
+    brewery.log(
+        happened(1, "gravity_reported", author="anna", sg=1.048),
+        happened(2, "relay_switched", side="cooling"),
+        happened(3, "tripped", reason="beer_too_hot"),
+        happened(4, "step_began", step=2.0, of=3.0, because="time"),
+        happened(5, "gravity_reported", author="anna", sg=1.021),
+        an_entry(6, at_utc=NOW_UTC + 6),
+    )
+    brewery.wait_for_acks(1)
+    shown = brewery.client.get(
+        "/api/v1/fermenters/brewery/pi1/fv1/history?range=1y", headers={"accept-language": "fr"}
+    ).json()
+    assert (shown["gravity_at_utc"], shown["gravity_sg"]) == ([NOW_UTC + 1, NOW_UTC + 5], [1.048, 1.021])
+    assert [(it["at_utc"] - NOW_UTC, it["name"]) for it in shown["marks"]] == [(3, "tripped"), (4, "step_began")]
+    assert "trop chaude" in shown["marks"][0]["text"]
+
+
+def test_of_many_marks_the_newest_are_shown(brewery: Brewery) -> None:
+    brewery.show(a_state(at_utc=NOW_UTC + 10_000))
+    for begin in (1, 201):
+        brewery.log(*(happened(it, "setpoint_changed", to_c=18.0) for it in range(begin, begin + 200)))
+    brewery.wait_for_acks(2)
+    marks = brewery.client.get("/api/v1/fermenters/brewery/pi1/fv1/history").json()["marks"]
+    assert [it["at_utc"] - NOW_UTC for it in marks] == list(range(401 - MAX_MARKS, 401))
+
+
+def test_marks_are_found_without_reading_every_relays_edge(brewery: Brewery) -> None:
+    seen: list[str] = []
+
+    def question(db: sqlite3.Connection) -> None:
+        db.set_trace_callback(seen.append)
+        past.marked(db, "brewery/pi1", "fv1", from_utc=0, to_utc=NOW_UTC)
+        db.set_trace_callback(None)
+        for sql in seen:
+            (plan,) = db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+            assert "event_marked" in plan["detail"]
+
+    brewery.app.state.store.reads.run(question)
+    assert len(seen) == 2

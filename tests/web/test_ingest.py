@@ -10,9 +10,11 @@ import pytest
 from tests.web.conftest import BASE, NOW_UTC, TOPICS, Brewery, FakeLink, TestClient, a_state, an_entry
 
 from cellar.contract import Event, LogBatch, LogEntry
+from taproom.access import Role
 from taproom.app import create_app
 from taproom.db import Reads
 from taproom.fermenters.live import MAX_FERMENTERS
+from taproom.fermenters.repository import known_states
 from taproom.settings import Settings
 
 
@@ -118,6 +120,7 @@ def test_last_states_are_there_after_a_restart_and_look_old(brewery: Brewery, tm
     brewery.wait_for_acks(1)
     again = create_app(Settings(state=tmp_path, hosts=("testserver",)), make_link=lambda _: FakeLink())
     with TestClient(again, base_url=BASE) as client:
+        client.cookies = brewery.client.cookies
         page = client.get("/").text
     assert "Not heard from since this web app started" in page
     assert "18.4" in page
@@ -138,7 +141,51 @@ def test_events_come_back_in_words_newest_first(brewery: Brewery) -> None:
     assert said == ["sideways", "Stopped: the beer is too hot.", "Nadia changed the setpoint from 19.0 to 18.5 °C."]
 
 
+def test_an_event_names_the_member_who_asked_and_nobody_who_left(brewery: Brewery) -> None:
+    gone = brewery.join("Berta", Role.MEMBER)
+    authors = (brewery.member, gone, "panel:01M8G14BRYNWX41KJT4K84M0R3", "nobody", "make run")
+    bodies = [Event(name="trip_reset", detail={"author": author}) for author in authors]
+    entries = [LogEntry(seq=n, at_utc=NOW_UTC, fermenter="fv1", body=it) for n, it in enumerate(bodies, start=1)]
+    brewery.log(*entries)
+    brewery.wait_for_acks(1)
+    empty = "UPDATE member SET name = '', name_key = NULL, erased_utc = 1 WHERE id = ?"
+    brewery.app.state.store.writer.submit(lambda db: db.execute(empty, (gone,))).result()
+    said = [it["text"].removesuffix(" reset the stop.") for it in brewery.client.get(EVENTS).json()]
+    assert said == ["make run", "Nobody signed in", "A panel", "A former member", "Anna"]
+
+
+EVENTS = "/api/v1/fermenters/brewery/pi1/fv1/events"
+
+
 def test_a_fermenter_that_its_controller_no_longer_lists_is_gone(brewery: Brewery) -> None:
     brewery.show(a_state(fermenter="fv2"))
     assert [it["fermenter"] for it in brewery.client.get("/api/v1/fermenters").json()] == ["fv1"]
     assert brewery.client.get("/fermenters/brewery/pi1/fv2").status_code == 404
+
+
+def test_what_a_newer_controller_says_does_not_hold_up_its_journal(brewery: Brewery) -> None:
+    entries = [json.loads(an_entry(seq).model_dump_json()) for seq in range(1, 5)]
+    entries[1]["body"] = {"kind": "event", "name": "yeast_sang", "detail": {}}
+    entries[2]["body"] = {"kind": "spectrum", "bands": [1, 2]}
+    entries[3]["body"]["ph"] = 4.2
+    brewery.say(TOPICS.log, json.dumps({"v": 2, "epoch": "ab", "entries": entries, "mood": "good"}))
+    brewery.wait_for_acks(1)
+    assert json.loads(brewery.acks()[0]) == {"v": 1, "epoch": "ab", "through_seq": 4}
+    reads = Reads(brewery.folder / "taproom.db")
+    kept = reads.run(lambda db: [tuple(it) for it in db.execute("SELECT name, detail FROM event ORDER BY seq")])
+    assert [name for name, _ in kept] == ["yeast_sang", "unread", "unread"]
+    assert json.loads(json.loads(kept[1][1])["body"]) == {"kind": "spectrum", "bands": [1, 2]}
+    assert complaints(brewery) == {}
+
+
+def test_a_fermenter_that_its_controller_no_longer_lists_is_forgotten(brewery: Brewery) -> None:
+    brewery.show(a_state(fermenter="fv2"))
+    brewery.log(an_entry(1))
+    brewery.wait_for_acks(1)
+    brewery.say(TOPICS.state("fv2"), b"")  # what the broker retained is taken away
+    brewery.introduce(speed=1.0)  # and lists fv1 only
+    brewery.log(an_entry(2))
+    brewery.wait_for_acks(2)
+    reads = Reads(brewery.folder / "taproom.db")
+    assert [state.fermenter for _, state in reads.run(known_states)] == ["fv1"]
+    assert complaints(brewery) == {}

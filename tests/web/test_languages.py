@@ -26,8 +26,14 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 @pytest.fixture(scope="module")
 def french_catalogue() -> Catalog:
-    with (LOCALE_DIR / "fr" / "LC_MESSAGES" / "taproom.po").open("rb") as file:
-        return read_po(file, locale="fr", abort_invalid=True)
+    """All features' together."""
+    whole = Catalog(locale="fr")
+    for path in sorted((LOCALE_DIR / "fr" / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for it in read_po(file, locale="fr", abort_invalid=True):
+                if it.id:
+                    whole[it.id] = it
+    return whole
 
 
 def fields(text: str) -> set[str]:

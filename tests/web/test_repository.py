@@ -4,6 +4,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 from tests.web.conftest import NOW_UTC, a_state, an_entry
 
 from cellar.contract import Event, LogEntry
@@ -18,9 +20,11 @@ from taproom.db import Reads, Writer, open_db, transaction
 from taproom.errors import StoreError
 from taproom.fermenters import repository
 from taproom.fermenters.history import DAY_S, RAW_KEPT_S, bucketing
+from taproom.fermenters.schema import migrations
+from taproom.migrations import STEPS
 
 CONTROLLER = "brewery/pi1"
-TABLES = ("sample", "event", "rollup")
+TABLES = {"sample": "*", "event": "epoch, seq, controller, fermenter, at_utc, name, detail", "rollup": "*"}
 
 
 @contextmanager
@@ -38,7 +42,10 @@ def store(db: sqlite3.Connection, *batches: list[LogEntry]) -> list[repository.S
 
 
 def contents(db: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
-    return {table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4").fetchall() for table in TABLES}  # noqa: S608
+    return {
+        table: db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3, 4").fetchall()  # noqa: S608
+        for table, columns in TABLES.items()
+    }
 
 
 # Quarters add up exactly in binary, so that sums do not depend on the order of addition.
@@ -119,10 +126,48 @@ def test_a_clock_that_jumps_ahead_costs_only_a_bounded_part_of_the_history(monke
         assert db.execute("SELECT count(*) FROM sample").fetchone() == (8,)
 
 
-def test_a_journal_that_was_replaced_is_noticed() -> None:
+def test_a_number_that_is_used_twice_in_an_epoch_is_noticed() -> None:
     with a_database() as db:
         store(db, [an_entry(1, at_utc=NOW_UTC)])
         assert store(db, [an_entry(1, at_utc=NOW_UTC + 5)])[0].reused == 1
+
+
+def test_a_journal_that_was_replaced_counts_anew_and_loses_nothing() -> None:
+    with a_database() as db:
+        for epoch, at_utc in (("a", NOW_UTC), ("b", NOW_UTC + 600), ("a", NOW_UTC)):
+            started = LogEntry(seq=2, at_utc=at_utc, fermenter="fv1", body=Event(name="started"))
+            with transaction(db):
+                repository.store_batch(db, CONTROLLER, [an_entry(1, at_utc=at_utc), started], epoch=epoch)
+        assert db.execute("SELECT count(*) FROM sample").fetchone() == (2,)
+        events = repository.recent_events(db, CONTROLLER, "fv1", limit=10)
+        assert [it.at_utc for it in events] == [NOW_UTC + 600, NOW_UTC]
+        older = repository.recent_events(db, CONTROLLER, "fv1", limit=10, before_seq=events[0].seq)
+        assert [it.at_utc for it in older] == [NOW_UTC]
+
+
+def test_pruning_one_epoch_does_not_hide_the_next() -> None:
+    with a_database() as db:
+        store(db, [an_entry(5)], [an_entry(6, at_utc=NOW_UTC + RAW_KEPT_S + DAY_S)])
+        with transaction(db):
+            later = an_entry(1, at_utc=NOW_UTC + RAW_KEPT_S + 2 * DAY_S)
+            assert repository.store_batch(db, CONTROLLER, [later], epoch="next").new == 1
+
+
+def test_a_database_from_before_there_were_epochs_keeps_its_rows(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "t.db", isolation_level=None)) as db:
+        migrations.apply(Database(db), stop_before="epochs")
+        db.execute("INSERT INTO controller VALUES (?, 0, 3)", (CONTROLLER,))
+        row = (CONTROLLER, 4, "fv1", NOW_UTC, 18.0, 16.0, 18.5, None, 0.0, 0.0, 0.25)
+        db.execute("INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        db.executemany(
+            "INSERT INTO event VALUES (?, ?, 'fv1', ?, 'started', '{}')",
+            [(CONTROLLER, seq, NOW_UTC + seq) for seq in (7, 5)],
+        )
+    with closing(open_db(tmp_path / "t.db")) as db:
+        events = repository.recent_events(db, CONTROLLER, "fv1", limit=9)
+        assert [it.at_utc for it in events] == [NOW_UTC + 7, NOW_UTC + 5]
+        again = [an_entry(3), an_entry(4, at_utc=NOW_UTC)]  # one was pruned, one is there
+        assert store(db, again)[0] == repository.Stored(new=0, reused=0)
 
 
 def test_a_chart_point_keeps_the_extremes_beside_the_mean() -> None:
@@ -152,7 +197,7 @@ def test_the_writer_survives_a_task_that_fails_and_takes_it_back(tmp_path: Path)
     failed = writer.submit(half)
     with pytest.raises(KeyError):
         failed.result(5)
-    assert writer.submit(lambda db: db.execute("SELECT count(*) FROM sample").fetchone()).result(5) == (0,)
+    assert writer.submit(lambda db: db.execute("SELECT count(*) FROM sample").fetchone()[0]).result(5) == 0
     writer.close()
 
 
@@ -162,10 +207,10 @@ def test_the_database_is_as_safe_as_we_say(tmp_path: Path) -> None:
             name: db.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
-        assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-        strict = db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
-        ours = {"controller", "fermenter", *TABLES}
-        assert {name for name, is_strict in strict if is_strict} == ours
+        assert said == {"journal_mode": "wal", "synchronous": 3, "foreign_keys": 1}
+        tables = db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+        theirs = {"sqlite_schema", "_sqlite_migrations"}  # SQLite's and sqlite-utils' own
+        assert {name for name, is_strict in tables if not is_strict} == theirs
 
 
 def test_readers_cannot_write(tmp_path: Path) -> None:
@@ -179,3 +224,13 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="left as it is"):
         open_db(file)
     assert file.read_text().startswith("this is a poem")
+
+
+def test_processes_that_start_together_make_one_database(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for db in pool.map(lambda _: open_db(tmp_path / "taproom.db"), range(8)):
+            db.close()
+    with closing(open_db(tmp_path / "taproom.db")) as db:
+        assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == sum(
+            len(steps.applied(Database(db))) for steps in STEPS
+        )

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.web.conftest import a_state
+from tests.web.conftest import TOPICS, Brewery, a_state
 
-from cellar.contract import HeldState, ProbeState
+from cellar.contract import HeldState, Info, ProbeState
 from taproom.fermenters.live import Key, Sight
+from taproom.fermenters.routes import overview_shape
 from taproom.fermenters.rules import STALE_AFTER_S, Unusable, read_setpoint, view
 from taproom.i18n import NOTHING, Reader
 
@@ -170,3 +171,25 @@ def test_an_old_trip_yields_to_what_must_be_done_first(english: Reader) -> None:
     assert shown.alarm
     assert "look at its power" in shown.news
     assert shown.next_step == ""
+
+
+def test_a_journal_that_fails_says_what_goes_on_and_what_to_do(brewery: Brewery) -> None:
+    def say(health: str) -> None:
+        named = {"site": "brewery", "unit": "pi1", "version": "1", "boot_id": "b", "simulated": False}
+        info = Info.model_validate({**named, "fermenters": ("fv1",), "journal": health})
+        brewery.say(TOPICS.info, info.model_dump_json())
+
+    one, words = "/fermenters/brewery/pi1/fv1", "brewery/pi1 cannot write to its disk: it goes on heating"
+    shape = overview_shape(brewery.app.state.parts.board, "x")
+    assert words not in brewery.client.get("/").text + brewery.client.get(one).text
+    say("failing")
+    for path in ("/", one):
+        page = brewery.client.get(path).text
+        assert words in page
+        assert "cellar doctor" in page
+    assert overview_shape(brewery.app.state.parts.board, "x") != shape
+    brewery.say(TOPICS.status, "offline")
+    assert words not in brewery.client.get("/").text
+    brewery.say(TOPICS.status, "online")
+    say("ok")
+    assert words not in brewery.client.get("/").text

@@ -22,7 +22,13 @@ class Stream:
     """A stream being read; `until` gives up after 5 s."""
 
     def __init__(self, board: Board, reader: Reader, clock: Clock, only: str | None = None) -> None:
-        self._parts: AsyncIterator[str] = events(board, reader, only=only, fingerprint="f", clock=clock)
+        self.is_admitted = True
+        self._parts: AsyncIterator[str] = events(
+            board, reader, only=only, fingerprint="f", clock=clock, admitted=self._admitted
+        )
+
+    async def _admitted(self) -> bool:
+        return self.is_admitted
 
     async def next(self) -> list[tuple[str, Any]]:
         text = await asyncio.wait_for(anext(self._parts), 5)
@@ -61,6 +67,21 @@ def test_a_new_reader_gets_everything_and_then_only_what_changed(english: Reader
         ((name, patch),) = await stream.next()
         assert (name, patch["key"], patch["text"]["beer"]) == ("fermenter", "brewery/pi1/fv1", "18.5")
         await stream.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_is_signed_out_elsewhere_hears_nothing_more(english: Reader) -> None:
+    async def scenario() -> None:
+        clock = Clock()
+        board = a_board(clock)
+        stream = Stream(board, english, clock)
+        await first_look(stream)
+        stream.is_admitted = False
+        clock.now_s += BEAT_S
+        board.hear_state(KEY, a_state(beer=good(21.5)))
+        with pytest.raises(StopAsyncIteration):
+            await stream.next()
 
     asyncio.run(scenario())
 

@@ -8,11 +8,14 @@ paho's callbacks run in its own thread; here they only enqueue. A broker that go
 
 import asyncio
 import logging
+import sys
 import threading
 import uuid
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import paho.mqtt.client as paho
@@ -20,7 +23,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from cellar.contract import ANY_CONTROLLER
+from cellar.contract import ANY_CONTROLLER, why_not_connected
 from taproom.settings import Address
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,7 @@ SUBSCRIPTIONS = tuple(
     (f"{ANY_CONTROLLER}/{rest}", 1) for rest in ("status", "info", "log", "fermenter/+/state", "fermenter/+/answer")
 )
 MAX_WAITING = 1000  # messages; what does not fit is dropped, and a controller sends its journal again
+MAX_QUEUED = 200  # by paho, of what a connection cannot take at once
 KEEP_ALIVE_S = 20
 LOOK_AFTER_S = 2.0
 
@@ -45,10 +49,17 @@ class Message:
 
 
 class Link:
-    """One connection to one broker, for the event loop that starts it."""
+    """One connection to one broker, for the event loop that starts it.
 
-    def __init__(self, broker: Address, *, username: str | None, password: str | None) -> None:
+    With an `authority` it is by TLS: the broker must show a certificate of it, for the name by which we call it.
+    """
+
+    def __init__(
+        self, broker: Address, *, username: str | None, password: str | None, authority: Path | None = None
+    ) -> None:
         self._broker = broker
+        self._authority = authority
+        self._said = ""
         self._credentials = (username, password)
         self._on_message: Callable[[Message], None] = _nobody_listens
         self._on_link: Callable[[LinkState], None] = _nobody_listens
@@ -80,11 +91,19 @@ class Link:
             if self._thread is not None and not self._thread.is_alive():
                 log.error("the thread that talks to the broker has died; starting another")
                 self._on_link("down")
+                self._hang_up()
                 self._start_thread()
+
+    def _hang_up(self) -> None:
+        """Leave no half-open connection to a client that nobody serves."""
+        if self._client is not None:
+            with suppress(Exception):
+                self._client.disconnect()
 
     def publish(self, topic: str, payload: str) -> bool:
         """Hand a message to the broker, at least once. False if there is no connection to hand it to."""
-        if self._client is None or not self._client.is_connected():
+        alive = self._thread is not None and self._thread.is_alive()  # paho says it is connected when it is dead
+        if self._client is None or not (alive and self._client.is_connected()):
             return False
         return self._client.publish(topic, payload, qos=1).rc == paho.MQTT_ERR_SUCCESS
 
@@ -105,8 +124,12 @@ class Link:
         username, password = self._credentials
         if username is not None:
             client.username_pw_set(username, password)
+        if self._authority is not None:
+            client.tls_set(ca_certs=str(self._authority))
+        client.max_queued_messages_set(MAX_QUEUED)
         client.reconnect_delay_set(min_delay=1, max_delay=30)
         client.on_connect = self._connected
+        client.on_connect_fail = self._not_connected
         client.on_disconnect = self._disconnected
         client.on_message = self._received
         client.connect_async(self._broker.host, self._broker.port, keepalive=KEEP_ALIVE_S)
@@ -125,8 +148,17 @@ class Link:
         if reason.is_failure:
             log.warning("the broker at %s refuses us: %s", self._broker, reason)
             return
+        self._said = ""
         client.subscribe(list(SUBSCRIPTIONS))
         self._enqueue("up")
+
+    def _not_connected(self, client: paho.Client, userdata: object) -> None:
+        """paho calls this while it handles what went wrong. Said once for each reason, until we are connected."""
+        host, port = self._broker.host, self._broker.port
+        why = why_not_connected(sys.exc_info()[1], host, port, authority=self._authority)
+        if why != self._said:
+            log.warning("no broker: %s. It is tried again, for ever.", why)
+        self._said = why
 
     def _disconnected(
         self,

@@ -6,18 +6,24 @@ The writer is a thread that takes callables: each runs inside `BEGIN IMMEDIATE`;
 caller's future, after a roll-back, and the thread lives on.
 """
 
+import asyncio
+import contextlib
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from starlette.concurrency import run_in_threadpool
+
 from taproom.errors import StoreError
-from taproom.migrations import migrate
+from taproom.migrations import is_old, migrate
 
 T = TypeVar("T")
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_MS = 10_000  # the queue of writers is not fair: one of sixteen processes may wait more than five seconds
+MOST_IDLE = 8
 
 
 def open_db(path: Path) -> sqlite3.Connection:
@@ -33,7 +39,9 @@ def open_db(path: Path) -> sqlite3.Connection:
         raise StoreError(f"Cannot open {path}: {error}. Choose another folder with --state.") from error
     try:
         _set_up(db)
-        migrate(db)
+        if is_old(db):
+            with transaction(db):
+                migrate(db)
     except sqlite3.Error as error:
         db.close()
         raise StoreError(f"Cannot use {path}: {error}. The file was left as it is.") from error
@@ -42,12 +50,12 @@ def open_db(path: Path) -> sqlite3.Connection:
 
 def _set_up(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    db.execute("PRAGMA synchronous = EXTRA")  # FULL, and the folder too: until WAL is set there is a rollback journal
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
 
 
-@contextmanager
+@contextlib.contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """All or nothing."""
     db.execute("BEGIN IMMEDIATE")
@@ -60,11 +68,26 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextlib.contextmanager
+def savepoint(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing of a part of a transaction, whatever becomes of the rest."""
+    db.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK TO part")
+            db.execute("RELEASE part")
+        raise
+    db.execute("RELEASE part")
+
+
 class Writer:
     """The one thread that writes."""
 
     def __init__(self, path: Path) -> None:
         self._db = open_db(path)
+        self._db.row_factory = sqlite3.Row
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="taproom-writer")
 
     def submit(self, task: Callable[[sqlite3.Connection], T]) -> Future[T]:
@@ -82,17 +105,58 @@ class Writer:
 
 
 class Reads:
-    """Read-only connections to the same file, one per question."""
+    """Read-only connections to the same file: one for each question, kept for the next when it went well.
+
+    A question sees one state of the database, however often it asks.
+    """
 
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.absolute().as_uri()}?mode=ro"
+        self._idle: deque[sqlite3.Connection] = deque()
 
     def run(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Ask, in the caller's thread."""
-        db = sqlite3.connect(self._uri, uri=True, isolation_level=None)
+        db = self._take()
         try:
-            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            db.row_factory = sqlite3.Row
-            return question(db)
-        finally:
+            db.execute("BEGIN")
+            answer = question(db)
+            db.execute("COMMIT")
+        except BaseException:
             db.close()
+            raise
+        self._give_back(db)
+        return answer
+
+    def close(self) -> None:
+        """Those that nobody uses at the moment."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _take(self) -> sqlite3.Connection:
+        with contextlib.suppress(IndexError):
+            return self._idle.pop()
+        db = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
+        db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        db.row_factory = sqlite3.Row
+        return db
+
+    def _give_back(self, db: sqlite3.Connection) -> None:
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(db)
+        else:
+            db.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The database, as a route asks it: nothing here blocks the event loop."""
+
+    writer: Writer
+    reads: Reads
+
+    async def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        return await run_in_threadpool(self.reads.run, question)
+
+    async def write(self, task: Callable[[sqlite3.Connection], T]) -> T:
+        """In one `BEGIN IMMEDIATE`; answers after the commit, and raises what `task` raised after the roll-back."""
+        return await asyncio.wrap_future(self.writer.submit(task))

@@ -25,3 +25,15 @@ class NoAnswerError(TaproomError):
 
 class IntentIdReusedError(TaproomError):
     """An id that was used for one order came back with another."""
+
+
+class NotSignedInError(TaproomError):
+    """Nobody is signed in, and somebody must be."""
+
+
+class NotLatelyError(TaproomError):
+    """Whoever is signed in may do this, but says once more first who they are. Its text is the page to return to."""
+
+
+class NotAllowedError(TaproomError):
+    """Whoever is signed in may not do this; the text names who may."""

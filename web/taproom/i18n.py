@@ -10,11 +10,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from babel.core import negotiate_locale
 from babel.dates import format_datetime, get_timezone
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -94,12 +96,18 @@ class Library:
         return self._readers[cast("Language", chosen or "en")]
 
 
+@cache
 def _catalogue(language: Language) -> NullTranslations:
-    path = LOCALE_DIR / language / "LC_MESSAGES" / "taproom.po"
-    if not path.exists():
-        return NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language, abort_invalid=True)
+    """One `.po` file for each feature; together they are the language's catalogue. Read once: nobody changes it."""
+    whole = NullTranslations()
+    for path in sorted((LOCALE_DIR / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            part = _compiled(read_po(file, locale=language, abort_invalid=True))
+        whole = whole.merge(part) if isinstance(whole, Translations) else part
+    return whole
+
+
+def _compiled(catalogue: Catalog) -> Translations:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

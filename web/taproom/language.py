@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse
 
+from taproom.access import Policy, allow
 from taproom.i18n import COOKIE, Language
 
 router = APIRouter()
@@ -14,6 +15,7 @@ ONE_YEAR_S = 365 * 86_400
 
 
 @router.post("/language", include_in_schema=False)
+@allow(Policy.ANYONE)
 async def choose_language(
     language: Annotated[Language, Form()], back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:

@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from taproom import __version__
+from taproom.access import NOBODY, Principal
 from taproom.assets import Assets
-from taproom.i18n import COOKIE, LANGUAGE_NAMES, Library, Reader
+from taproom.i18n import COOKIE, LANGUAGE_NAMES, Language, Library, Reader
+from taproom.navigation import entries_for, place_of
 
 HERE = Path(__file__).parent
 
@@ -36,11 +38,24 @@ class Pages:
             cookie=request.cookies.get(COOKIE), accept_language=request.headers.get("accept-language")
         )
 
+    def reader_in(self, language: Language) -> Reader:
+        """Who reads in this language, without a request."""
+        return self._library.reader(language)
+
     def render(self, request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """A page or a fragment. `_` translates; `reader` knows numbers and moments."""
         reader = self.reader(request)
+        principal: Principal = getattr(request.state, "principal", NOBODY)
         html = self._templates.get_template(template).render(
-            reader=reader, _=reader.say, here=request.url.path, **context
+            reader=reader,
+            _=reader.say,
+            here=request.url.path,
+            principal=principal,
+            places=entries_for(principal),
+            place=place_of(request.url.path),
+            known_at=reader.moment(request.app.state.now_utc()),
+            unread=getattr(request.state, "unread", None),
+            **context,
         )
         headers = {"Content-Language": reader.language, "Vary": "Accept-Language, Cookie"}
         return HTMLResponse(html, status_code=status, headers=headers)

@@ -7,20 +7,44 @@
 What another sentence says already is not said twice.
 """
 
+from collections.abc import Mapping
+
 from cellar.contract import FermenterState, ProbeState
 from taproom.fermenters import words
 from taproom.fermenters.found import FOUND
-from taproom.fermenters.laws import makeshift
+from taproom.fermenters.laws import is_makeshift, makeshift
 from taproom.i18n import Reader
 from taproom.i18n import mark as _
 
 Alarm = tuple[str, str]  # what is wrong, and what to do
+AlarmName = str  # `trip:beer_too_hot`, `probe:beer`, `law:beer_lost`, `found:not_cooling`
+Begin = tuple[str, str, str]  # the event by which it begins, and what stands in one field of its detail
 FELL_OUT = "probe_fell_out"
+# A makeshift begins with the loss of a probe, and goes on for a while after it is back: it is the same trouble.
+_WITHOUT: Mapping[str, Begin] = {
+    "beer_lost": ("probe_lost", "probe", "beer"),
+    "chamber_lost": ("probe_lost", "probe", "chamber"),
+}
+SAME_TROUBLE: Mapping[AlarmName, AlarmName] = {"law:beer_lost": "probe:beer", "law:chamber_lost": "probe:chamber"}
 
 
 def alarms(state: FermenterState, reader: Reader) -> list[Alarm]:
     """In the reader's words."""
     return _stopped_or_lost(state, reader) + [_found(name, reader) for name in findings(state)]
+
+
+def standing(state: FermenterState) -> dict[AlarmName, Begin | None]:
+    """The names of the same alarms, in the same order, and how each begins; None where no event tells."""
+    return _stands_first(state) | {f"found:{it}": ("found", "finding", it) for it in findings(state)}
+
+
+def _stands_first(state: FermenterState) -> dict[AlarmName, Begin | None]:
+    if state.trip is not None:
+        return {f"trip:{state.trip}": ("tripped", "reason", state.trip)}
+    lost = lost_probe(state)
+    if lost is not None:
+        return {f"probe:{lost[0]}": ("probe_lost", "probe", lost[0])}
+    return {f"law:{state.law}": _WITHOUT.get(state.law or "")} if is_makeshift(state) else {}
 
 
 def findings(state: FermenterState) -> list[str]:

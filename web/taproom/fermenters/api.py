@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cellar.contract import Answer
-from taproom.fermenters.asking import ask
+from taproom.access import Policy, allow
 from taproom.fermenters.history import MAX_POINTS, RANGES_S, Bucketing, Point, Range, bucketing, with_gaps
 from taproom.fermenters.live import Key, Sight
 from taproom.fermenters.parts import Parts
-from taproom.fermenters.routes import KeyOf, PagesOf, PartsOf
+from taproom.fermenters.routes import KeyOf, PagesOf, PartsOf, ask_for, names_of
 from taproom.fermenters.schemas import (
     EventShown,
     FermenterShown,
@@ -25,8 +25,8 @@ from taproom.fermenters.schemas import (
     show_history,
 )
 from taproom.fermenters.words import happened
+from taproom.openapi import refusals
 from taproom.problems import problem
-from taproom.security import author_of
 
 router = APIRouter()
 ONE = "/api/v1/fermenters/{site}/{unit}/{fermenter}"
@@ -34,6 +34,7 @@ Utc = Annotated[int | None, Query(ge=0, le=4_102_444_800)]
 
 
 @router.get("/healthz")
+@allow(Policy.ANYONE)
 async def health(parts: PartsOf) -> Health:
     return Health(
         ok=True,
@@ -44,20 +45,25 @@ async def health(parts: PartsOf) -> Health:
 
 
 @router.get("/api/v1/fermenters")
+@allow(Policy.VIEWERS)
 async def fermenters(parts: PartsOf) -> list[FermenterShown]:
     return [show_fermenter(sight) for sight in parts.board.sights]
 
 
-@router.get(ONE, response_model=FermenterShown)
+@router.get(ONE, response_model=FermenterShown, responses=refusals(404))
+@allow(Policy.VIEWERS)
 async def fermenter(key: KeyOf, parts: PartsOf) -> FermenterShown | Response:
     sight = parts.board.sight(key)
     return _unknown(key, parts) if sight is None else show_fermenter(sight)
 
 
-@router.get(f"{ONE}/history", response_model=HistoryShown)
+@router.get(f"{ONE}/history", response_model=HistoryShown, responses=refusals(404))
+@allow(Policy.VIEWERS)
 async def history(
+    request: Request,
     key: KeyOf,
     parts: PartsOf,
+    pages: PagesOf,
     span: Annotated[Range, Query(alias="range")] = "24h",
     from_utc: Annotated[Utc, Query(alias="from")] = None,
     to_utc: Annotated[Utc, Query(alias="to")] = None,
@@ -74,10 +80,14 @@ async def history(
     if start_utc >= end_utc:
         return problem(422, "`from` must be before `to`")
     buckets = bucketing(from_utc=start_utc, to_utc=end_utc, points=width, newest_utc=sight.now_utc)
-    return show_history(buckets, await _gapped(parts, sight, buckets))
+    marked = await parts.marked(key, from_utc=buckets.from_utc, to_utc=end_utc)
+    reader, known = pages.reader(request), await names_of(request)
+    texts = [happened(reader, it, known) for it in marked.marks]
+    return show_history(buckets, await _gapped(parts, sight, buckets), marked, texts)
 
 
-@router.get(f"{ONE}/events", response_model=list[EventShown])
+@router.get(f"{ONE}/events", response_model=list[EventShown], responses=refusals(404))
+@allow(Policy.VIEWERS)
 async def events(
     request: Request,
     key: KeyOf,
@@ -90,17 +100,19 @@ async def events(
     if parts.board.sight(key) is None:
         return _unknown(key, parts)
     reader = pages.reader(request)
-    return [show_event(it, happened(reader, it)) for it in await parts.events(key, limit=limit, before_seq=before)]
+    known = await names_of(request)
+    found = await parts.events(key, limit=limit, before_seq=before)
+    return [show_event(it, happened(reader, it, known)) for it in found]
 
 
-@router.post(f"{ONE}/intents", response_model=Answer)
+@router.post(f"{ONE}/intents", response_model=Answer, responses=refusals(404, 409, 503, 504))
+@allow(Policy.MEMBERS)
 async def intents(request: Request, key: KeyOf, parts: PartsOf, pages: PagesOf, wish: IntentRequest) -> Response:
     """Ask the controller for a change and wait for its answer, at most 5 s."""
     sight = parts.board.sight(key)
     if sight is None:
         return _unknown(key, parts)
-    reader = pages.reader(request)
-    outcome = await ask(parts.desk, sight, wish.order, author=author_of(request), intent_id=wish.id, reader=reader)
+    outcome = await ask_for(request, parts, pages, sight, wish.order, wish.id)
     answer = outcome.answer
     if answer is not None and outcome.accepted:
         return JSONResponse(answer.model_dump())

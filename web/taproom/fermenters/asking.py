@@ -21,6 +21,7 @@ from taproom.fermenters.live import Sight
 from taproom.fermenters.profile_forms import beyond
 from taproom.fermenters.profile_words import gravity
 from taproom.fermenters.rules import Unusable, reachable, within
+from taproom.fermenters.steering import Steering, permits, why_not
 from taproom.i18n import Reader
 from taproom.i18n import mark as _
 
@@ -46,8 +47,12 @@ _FAILURES: Mapping[type[TaproomError], tuple[int, str]] = {
 }
 
 
-async def ask(desk: Desk, sight: Sight, order: Order, *, author: str, intent_id: str, reader: Reader) -> Outcome:
+async def ask(
+    desk: Desk, sight: Sight, order: Order, *, steering: Steering, author: str, intent_id: str, reader: Reader
+) -> Outcome:
     """Check what we can, send it, wait, and say what happened."""
+    if not permits(steering, order):
+        return Outcome(status=403, sentence=why_not(steering, reader))
     checked = _checked(order, sight, reader)
     if checked is not None:
         return Outcome(status=422, sentence=checked.sentence)

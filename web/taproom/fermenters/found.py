@@ -27,6 +27,10 @@ FOUND: Mapping[str, tuple[str, str]] = {
         _("The beer probe is no longer in the beer."),
         _("Put it back into its well."),
     ),
+    "probe_feels_air": (
+        _("The beer probe feels the chamber's air. What is shown is corrected for it."),
+        _("Put it into a well, or under a thick pad."),
+    ),
     "probes_disagree": (
         _("The probes do not agree at rest."),
         _("Hold both in ice water: each must say 0 °C."),

@@ -10,9 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Range = Literal["24h", "7d", "30d"]
-RANGES_S: dict[Range, int] = {"24h": 86_400, "7d": 7 * 86_400, "30d": 30 * 86_400}
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+Range = Literal["24h", "7d", "30d", "90d", "1y"]
+RANGES_S: dict[Range, int] = {
+    "24h": DAY_S,
+    "7d": 7 * DAY_S,
+    "30d": 30 * DAY_S,
+    "90d": 90 * DAY_S,
+    "1y": 366 * DAY_S,
+}
+MAX_MARKS, MAX_GRAVITIES = 200, 1000
 
 RAW_KEPT_S = 14 * DAY_S
 MINUTES_KEPT_S = 400 * DAY_S
@@ -59,6 +66,14 @@ class PastEvent:
     fermenter: str | None
     name: str
     detail: dict[str, str | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What a chart shows beside its lines: gravities (SG) by their time, and what happened; oldest first."""
+
+    gravities: tuple[tuple[int, float], ...]
+    marks: tuple[PastEvent, ...]
 
 
 def begin_of(*, range_s: int, to_utc: int, first_utc: int | None) -> int:

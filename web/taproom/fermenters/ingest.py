@@ -20,6 +20,7 @@ from cellar.contract.base import Id
 from taproom.broker import Message
 from taproom.db import Writer
 from taproom.fermenters import repository
+from taproom.fermenters.batches import read_batch
 from taproom.fermenters.intents import Desk, Publish
 from taproom.fermenters.live import Board, Key
 
@@ -74,9 +75,13 @@ class Ingest:
                 word = _availability.validate_python(message.payload.decode("ascii", "replace"))
                 self._keep_room(self._board.hear_availability(topics.controller, word), message)
             case ("info",):
-                self._keep_room(self._board.hear_info(topics.controller, _read(Info, message)), message)
+                info = _read(Info, message)
+                self._keep_room(self._board.hear_info(topics.controller, info), message)
+                self._writer.submit(lambda db: repository.delist(db, topics.controller, info.fermenters))
             case ("log",):
-                self._queue(topics, _read(LogBatch, message))
+                self._queue(topics, read_batch(message.payload))
+            case ("fermenter", _, "state") if not message.payload:
+                return  # its controller has taken away what the broker had retained of a fermenter that is no more
             case ("fermenter", fermenter, "state"):
                 state = _read(FermenterState, message)
                 if state.fermenter != fermenter:
@@ -107,18 +112,18 @@ class Ingest:
             await self._store(await self._batches.get())
 
     async def _store(self, it: _Batch) -> None:
-        controller, entries = it.topics.controller, it.batch.entries
-        states = self._board.states_of(controller)
+        controller, entries, epoch = it.topics.controller, it.batch.entries, it.batch.epoch
+        states = [sight.state for sight in self._board.sights if sight.key.controller == controller]
         try:
             stored = await asyncio.wrap_future(
-                self._writer.submit(lambda db: repository.store_batch(db, controller, entries, states))
+                self._writer.submit(lambda db: repository.store_batch(db, controller, entries, states, epoch=epoch))
             )
         except sqlite3.Error as error:
             self._complain("storage", f"{controller}: {error}; it will send again")
             return
         if stored.reused:
-            self._complain("reused", f"{controller} counts from the start again: was its journal replaced?")
-        self._publish(it.topics.log_ack, LogAck(through_seq=entries[-1].seq).model_dump_json())
+            self._complain("reused", f"{controller} uses numbers twice")
+        self._publish(it.topics.log_ack, LogAck(epoch=epoch, through_seq=entries[-1].seq).model_dump_json())
 
     def _keep_room(self, kept: bool, message: Message) -> None:  # noqa: FBT001 - it is a result
         if not kept:

@@ -40,9 +40,12 @@ def law_line(state: FermenterState, reader: Reader) -> str:
 
 def makeshift(state: FermenterState, reader: Reader) -> str:
     """What the controller does without a probe; empty while it has what it needs."""
-    if state.law is None or state.law not in MAKESHIFTS or not _in_use(state):
-        return ""
-    return reader.say(MAKESHIFTS[state.law])
+    return reader.say(MAKESHIFTS[state.law]) if state.law is not None and is_makeshift(state) else ""
+
+
+def is_makeshift(state: FermenterState) -> bool:
+    """Whether it does without a probe that it needs."""
+    return state.law in MAKESHIFTS and _in_use(state)
 
 
 def fitted_line(state: FermenterState, reader: Reader) -> str:

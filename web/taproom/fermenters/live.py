@@ -46,6 +46,7 @@ class Sight:
     availability: Availability | None
     speed: float
     simulated: bool
+    journal_fails: bool = False
 
     @property
     def now_utc(self) -> int:
@@ -138,7 +139,18 @@ class Board:
             availability=self._availability.get(key.controller),
             speed=min(max(info.speed, 0.01), MAX_SPEED) if info else 1.0,
             simulated=info.simulated if info else False,
+            journal_fails=info is not None and info.journal == "failing",
         )
+
+    def info(self, controller: str) -> Info | None:
+        """What the controller said of itself, if it did."""
+        return self._info.get(controller)
+
+    @property
+    def journals_failing(self) -> list[str]:
+        """The controllers that cannot store anything now; of who is away it is not known."""
+        online = (name for name, it in self._availability.items() if it == "online")
+        return sorted(name for name in online if (info := self._info.get(name)) and info.journal == "failing")
 
     def _is_listed(self, key: Key) -> bool:
         """A broker keeps the last state of a fermenter that was taken away; its controller no longer lists it."""

@@ -11,10 +11,11 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from cellar.contract import LAST_UTC_S
 from taproom.clock import Monotonic
 from taproom.db import Reads
-from taproom.fermenters import repository
-from taproom.fermenters.history import Bucketing, PastEvent, Point, begin_of
+from taproom.fermenters import past, repository
+from taproom.fermenters.history import Bucketing, Marked, PastEvent, Point, begin_of
 from taproom.fermenters.ingest import Complaint
 from taproom.fermenters.intents import Desk
 from taproom.fermenters.live import Board, Key, Sight
@@ -59,6 +60,32 @@ class Parts:
             self.reads.run, lambda db: repository.first_utc(db, key.controller, key.fermenter)
         )
         return begin_of(range_s=range_s, to_utc=to_utc, first_utc=first_utc)
+
+    async def marked(self, key: Key, *, from_utc: int, to_utc: int) -> Marked:
+        return await run_in_threadpool(
+            self.reads.run,
+            lambda db: past.marked(db, key.controller, key.fermenter, from_utc=from_utc, to_utc=to_utc),
+        )
+
+    async def newest_gravity(self, key: Key, since_utc: int) -> float | None:
+        """The SG that was noted last, if that was since then."""
+        marked = await self.marked(key, from_utc=since_utc, to_utc=LAST_UTC_S)
+        return marked.gravities[-1][1] if marked.gravities else None
+
+    async def rows(self, key: Key, *, width_s: int, from_utc: int, to_utc: int, limit: int) -> list[Point]:
+        """Roll-ups as they are kept, oldest first."""
+        return await run_in_threadpool(
+            self.reads.run,
+            lambda db: past.kept_rows(
+                db,
+                key.controller,
+                key.fermenter,
+                width_s=width_s,
+                from_utc=from_utc,
+                to_utc=to_utc,
+                limit=limit,
+            ),
+        )
 
     async def events(self, key: Key, *, limit: int, before_seq: int | None = None) -> list[PastEvent]:
         return await run_in_threadpool(

@@ -10,19 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cellar.contract import GravityOrder, ProfileOrder, StartProfileOrder
-from taproom.fermenters.asking import Outcome, ask
+from taproom.access import Policy, allow
+from taproom.fermenters.asking import Outcome
 from taproom.fermenters.intents import Order, new_intent_id
 from taproom.fermenters.live import Key, Sight
 from taproom.fermenters.parts import Parts
 from taproom.fermenters.plan import draw, legs
 from taproom.fermenters.profile_forms import MAX_TYPED, TEMPLATES, Filled, fill, fresh, read_gravity
 from taproom.fermenters.profile_words import duration, planned, shown
-from taproom.fermenters.routes import KeyOf, PagesOf, PartsOf, unknown
+from taproom.fermenters.routes import KeyOf, PagesOf, PartsOf, ask_for, steering_of, unknown
 from taproom.fermenters.rules import view
 from taproom.fermenters.schemas import IntentId
+from taproom.fermenters.steering import why_not
 from taproom.i18n import mark as _
 from taproom.pages import Pages
-from taproom.security import author_of
 
 router = APIRouter(include_in_schema=False)
 PAGE = "/fermenters/{site}/{unit}/{fermenter}/profile"
@@ -38,6 +39,7 @@ class _Said:
 
 
 @router.get(PAGE)
+@allow(Policy.VIEWERS)
 async def profile_page(
     request: Request,
     key: KeyOf,
@@ -47,10 +49,11 @@ async def profile_page(
 ) -> Response:
     chosen = TEMPLATES.get(template)
     filled = fresh(chosen, pages.reader(request)) if chosen is not None else None
-    return _page(request, key, parts, pages, filled=filled)
+    return await _page(request, key, parts, pages, filled=filled)
 
 
 @router.post(f"{PAGE}/start")
+@allow(Policy.MEMBERS)
 async def start(
     request: Request, key: KeyOf, parts: PartsOf, pages: PagesOf, intent_id: Annotated[IntentId, Form()]
 ) -> Response:
@@ -60,20 +63,21 @@ async def start(
     typed = {name: text for name, text in (await request.form()).items() if isinstance(text, str)}
     template = TEMPLATES.get(typed.get("template", ""))
     if template is None:
-        return _page(request, key, parts, pages)
+        return await _page(request, key, parts, pages)
     reader = pages.reader(request)
     filled = fill(template, typed, sight.state, reader)
     if filled.profile is None:
         outcome = Outcome(status=422, sentence=reader.say(_("Nothing was started: look at the marked fields.")))
     elif "look" in typed:
-        return _page(request, key, parts, pages, filled=filled)
+        return await _page(request, key, parts, pages, filled=filled)
     else:
         outcome = await _ask(request, parts, pages, sight, StartProfileOrder(profile=filled.profile), intent_id)
     said = _Said(form="start", outcome=outcome)
-    return _page(request, key, parts, pages, said=said, filled=None if outcome.accepted else filled)
+    return await _page(request, key, parts, pages, said=said, filled=None if outcome.accepted else filled)
 
 
 @router.post(f"{PAGE}/direct")
+@allow(Policy.MEMBERS)
 async def direct(
     request: Request,
     key: KeyOf,
@@ -87,10 +91,11 @@ async def direct(
         return unknown(request, key, parts, pages)
     asked = ProfileOrder.model_validate({"kind": order})
     outcome = await _ask(request, parts, pages, sight, asked, intent_id)
-    return _page(request, key, parts, pages, said=_Said(form="direct", outcome=outcome))
+    return await _page(request, key, parts, pages, said=_Said(form="direct", outcome=outcome))
 
 
 @router.post(f"{PAGE}/gravity")
+@allow(Policy.MEMBERS)
 async def gravity(
     request: Request,
     key: KeyOf,
@@ -109,19 +114,17 @@ async def gravity(
     else:
         outcome = await _ask(request, parts, pages, sight, GravityOrder(sg=sg), intent_id)
     typed = "" if outcome.accepted else gravity.strip()[:MAX_TYPED]
-    return _page(request, key, parts, pages, said=_Said(form="gravity", outcome=outcome, typed=typed))
+    return await _page(request, key, parts, pages, said=_Said(form="gravity", outcome=outcome, typed=typed))
 
 
 async def _ask(request: Request, parts: Parts, pages: Pages, sight: Sight, order: Order, intent_id: str) -> Outcome:
-    outcome = await ask(
-        parts.desk, sight, order, author=author_of(request), intent_id=intent_id, reader=pages.reader(request)
-    )
+    outcome = await ask_for(request, parts, pages, sight, order, intent_id)
     if outcome.accepted and (sight.state.profile is not None or isinstance(order, StartProfileOrder)):
         await parts.news_of(sight)
     return outcome
 
 
-def _page(
+async def _page(
     request: Request,
     key: Key,
     parts: Parts,
@@ -133,7 +136,7 @@ def _page(
     sight = parts.board.sight(key)
     if sight is None:
         return unknown(request, key, parts, pages)
-    reader = pages.reader(request)
+    reader, steering = pages.reader(request), await steering_of(request, key)
     draft = filled.profile if filled is not None else None
     if filled is not None and not filled.wrong and draft is None:
         draft = fill(filled.template, filled.typed, sight.state, reader).profile
@@ -149,6 +152,8 @@ def _page(
         drawing=draw(legs(draft, start_c=sight.state.setpoint_c)) if draft is not None else None,
         duration=duration,
         said=said,
+        steering=steering,
+        why_not="" if steering.allowed else why_not(steering, reader),
         intent_id=new_intent_id(),
         shape=pages.assets.fingerprint,
     )

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All SQL of the fermenters.
 
-Storing is idempotent by `(controller, seq)`: roll-ups count a sample only when its row was new. A row that was
-pruned is remembered by `pruned_seq`, so that a batch re-sent after that is not counted again.
+Storing is idempotent by `(epoch, seq)`, and an epoch is one of its controller's: roll-ups count a sample only when
+its row was new. A row that was pruned is remembered by `pruned_seq`, so that a batch re-sent after that is not
+counted again.
 """
 
 import json
@@ -21,26 +22,39 @@ MAX_PRUNED_ROWS = 4000  # per run: a controller whose clock jumped ahead must no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What became of a batch. `reused` rows came with a known number and another time: the journal was replaced."""
+    """What became of a batch. `reused` rows came with a known number and another time, which must not be."""
 
     new: int
     reused: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a batch's rows belong."""
+
+    controller: str
+    epoch: int
+    pruned_seq: int
+
+
 def store_batch(
-    db: sqlite3.Connection, controller: str, entries: Sequence[LogEntry], states: Iterable[FermenterState] = ()
+    db: sqlite3.Connection,
+    controller: str,
+    entries: Sequence[LogEntry],
+    states: Iterable[FermenterState] = (),
+    *,
+    epoch: str = "",
 ) -> Stored:
     """Insert what is new, keep the roll-ups in step, remember the last states, prune. One transaction's work."""
-    db.execute("INSERT INTO controller (controller) VALUES (?) ON CONFLICT DO NOTHING", (controller,))
-    (pruned_seq,) = db.execute("SELECT pruned_seq FROM controller WHERE controller = ?", (controller,)).fetchone()
+    place = _place(db, controller, epoch)
     new = reused = 0
     for entry in entries:
-        if entry.seq <= pruned_seq:
+        if entry.seq <= place.pruned_seq:
             continue
-        if _insert(db, controller, entry):
+        if _insert(db, place, entry):
             new += 1
         else:
-            reused += _is_other(db, controller, entry)
+            reused += _is_other(db, place, entry)
     for state in states:
         db.execute(
             "INSERT OR REPLACE INTO fermenter (controller, fermenter, state) VALUES (?, ?, ?)",
@@ -50,28 +64,37 @@ def store_batch(
     return Stored(new=new, reused=reused)
 
 
-def _insert(db: sqlite3.Connection, controller: str, entry: LogEntry) -> bool:
+def _place(db: sqlite3.Connection, controller: str, epoch: str) -> _Place:
+    db.execute("INSERT INTO controller (controller) VALUES (?) ON CONFLICT DO NOTHING", (controller,))
+    db.execute("INSERT INTO epoch (controller, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (controller, epoch))
+    query = "SELECT id, pruned_seq FROM epoch WHERE controller = ? AND name = ?"
+    number, pruned_seq = db.execute(query, (controller, epoch)).fetchone()
+    return _Place(controller=controller, epoch=number, pruned_seq=pruned_seq)
+
+
+def _insert(db: sqlite3.Connection, place: _Place, entry: LogEntry) -> bool:
     match entry.body:
         case Sample() as sample:
-            return _insert_sample(db, controller, entry, sample)
+            return _insert_sample(db, place, entry, sample)
         case Event() as event:
-            return _insert_event(db, controller, entry, event)
+            return _insert_event(db, place, entry, event)
 
 
-def _insert_event(db: sqlite3.Connection, controller: str, entry: LogEntry, event: Event) -> bool:
-    row = (controller, entry.seq, entry.fermenter, entry.at_utc, event.name, json.dumps(event.detail))
-    return db.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount == 1
+def _insert_event(db: sqlite3.Connection, place: _Place, entry: LogEntry, event: Event) -> bool:
+    detail = json.dumps(event.detail)
+    row = (place.epoch, entry.seq, place.controller, entry.fermenter, entry.at_utc, event.name, detail)
+    return db.execute(_INSERT_EVENT, row).rowcount == 1
 
 
-def _insert_sample(db: sqlite3.Connection, controller: str, entry: LogEntry, sample: Sample) -> bool:
+def _insert_sample(db: sqlite3.Connection, place: _Place, entry: LogEntry, sample: Sample) -> bool:
     row = (
-        *(controller, entry.seq, entry.fermenter, entry.at_utc, sample.beer_c, sample.chamber_c),
+        *(place.epoch, entry.seq, place.controller, entry.fermenter, entry.at_utc, sample.beer_c, sample.chamber_c),
         *(sample.setpoint_c, sample.chamber_setpoint_c, sample.demand, sample.heat_duty, sample.cool_duty),
     )
     new = db.execute(_INSERT_SAMPLE, row).rowcount == 1
     if new and entry.fermenter is not None:
         for width_s in (MINUTE_S, HOUR_S):
-            _roll_up(db, (controller, entry.fermenter, width_s, entry.at_utc - entry.at_utc % width_s), sample)
+            _roll_up(db, (place.controller, entry.fermenter, width_s, entry.at_utc - entry.at_utc % width_s), sample)
     return new
 
 
@@ -96,7 +119,11 @@ def _count(value_c: float | None) -> tuple[int, float | None, float | None, floa
     return (0, None, None, 0.0) if value_c is None else (1, value_c, value_c, value_c)
 
 
-_INSERT_SAMPLE = "INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_INSERT_SAMPLE = "INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_INSERT_EVENT = """
+    INSERT INTO event (epoch, seq, controller, fermenter, at_utc, name, detail) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING
+"""
 
 _ROLL_UP = """
     INSERT INTO rollup VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -118,12 +145,12 @@ _ROLL_UP = """
 """
 
 
-def _is_other(db: sqlite3.Connection, controller: str, entry: LogEntry) -> bool:
+def _is_other(db: sqlite3.Connection, place: _Place, entry: LogEntry) -> bool:
     """Whether the row we have under this number tells of another moment."""
     table = "sample" if isinstance(entry.body, Sample) else "event"
     (at_utc,) = db.execute(
-        f"SELECT at_utc FROM {table} WHERE controller = ? AND seq = ?",  # noqa: S608 - one of two words
-        (controller, entry.seq),
+        f"SELECT at_utc FROM {table} WHERE epoch = ? AND seq = ?",  # noqa: S608 - one of two words
+        (place.epoch, entry.seq),
     ).fetchone()
     return bool(at_utc != entry.at_utc)
 
@@ -137,18 +164,29 @@ def _prune(db: sqlite3.Connection, controller: str, *, newest_utc: int) -> None:
     if due.rowcount == 0:
         return
     old = db.execute(
-        "SELECT seq FROM sample WHERE controller = ? AND at_utc < ? ORDER BY seq LIMIT ?",
+        """SELECT epoch, seq FROM sample
+           WHERE epoch IN (SELECT id FROM epoch WHERE controller = ?) AND at_utc < ?
+           ORDER BY epoch, seq LIMIT ?""",
         (controller, newest_utc - RAW_KEPT_S, MAX_PRUNED_ROWS),
     ).fetchall()
-    db.executemany("DELETE FROM sample WHERE controller = ? AND seq = ?", ((controller, seq) for (seq,) in old))
-    if old:
-        db.execute(
-            "UPDATE controller SET pruned_seq = max(pruned_seq, ?) WHERE controller = ?", (old[-1][0], controller)
-        )
+    db.executemany("DELETE FROM sample WHERE epoch = ? AND seq = ?", (tuple(row) for row in old))
+    db.executemany(
+        "UPDATE epoch SET pruned_seq = max(pruned_seq, ?) WHERE id = ?", ((seq, epoch) for epoch, seq in old)
+    )
     db.execute(
         """DELETE FROM rollup WHERE controller = ?1 AND width_s = 60 AND from_utc < ?2 AND from_utc IN
            (SELECT from_utc FROM rollup WHERE controller = ?1 AND width_s = 60 AND from_utc < ?2 LIMIT ?3)""",
         (controller, newest_utc - MINUTES_KEPT_S, MAX_PRUNED_ROWS),
+    )
+
+
+def delist(db: sqlite3.Connection, controller: str, fermenters: Iterable[str]) -> None:
+    """Forget the last states of all but these: their controller has no others any more. History stays."""
+    listed = set(fermenters)
+    known = db.execute("SELECT fermenter FROM fermenter WHERE controller = ?", (controller,)).fetchall()
+    db.executemany(
+        "DELETE FROM fermenter WHERE controller = ? AND fermenter = ?",
+        [(controller, fermenter) for (fermenter,) in known if fermenter not in listed],
     )
 
 
@@ -164,6 +202,9 @@ def _known_state(stored: str) -> FermenterState | None:
         return FermenterState.model_validate_json(stored)
     except ValidationError:
         return None
+
+
+POINT = ("at_utc", "beer_c", "beer_min_c", "beer_max_c", "chamber_c", "setpoint_c", "heat_duty", "cool_duty")
 
 
 def points(db: sqlite3.Connection, controller: str, fermenter: str, buckets: Bucketing) -> list[Point]:
@@ -186,8 +227,7 @@ def points(db: sqlite3.Connection, controller: str, fermenter: str, buckets: Buc
             "fermenter": fermenter,
         },
     )
-    names = ("at_utc", "beer_c", "beer_min_c", "beer_max_c", "chamber_c", "setpoint_c", "heat_duty", "cool_duty")
-    return [Point(**dict(zip(names, row, strict=True))) for row in rows]
+    return [Point(**dict(zip(POINT, row, strict=True))) for row in rows]
 
 
 def first_utc(db: sqlite3.Connection, controller: str, fermenter: str) -> int | None:
@@ -200,14 +240,16 @@ def first_utc(db: sqlite3.Connection, controller: str, fermenter: str) -> int | 
 def recent_events(
     db: sqlite3.Connection, controller: str, fermenter: str, *, limit: int, before_seq: int | None = None
 ) -> list[PastEvent]:
-    """The newest events of a fermenter and of its controller, newest first."""
+    """The newest events of a fermenter and of its controller, newest first. Their `seq` here is the hub's own."""
     rows = db.execute(
-        """SELECT seq, at_utc, fermenter, name, detail FROM event
-           WHERE controller = ? AND (fermenter = ? OR fermenter IS NULL) AND seq < ?
-           ORDER BY seq DESC LIMIT ?""",
+        """SELECT id, at_utc, fermenter, name, detail FROM event
+           WHERE controller = ? AND (fermenter = ? OR fermenter IS NULL) AND id < ?
+           ORDER BY id DESC LIMIT ?""",
         (controller, fermenter, before_seq or 2**62, limit),
     )
-    return [
-        PastEvent(seq=seq, at_utc=at_utc, fermenter=of, name=name, detail=json.loads(detail))
-        for seq, at_utc, of, name, detail in rows
-    ]
+    return [past_event(row) for row in rows]
+
+
+def past_event(row: sqlite3.Row) -> PastEvent:
+    seq, at_utc, of, name, detail = row
+    return PastEvent(seq=seq, at_utc=at_utc, fermenter=of, name=name, detail=json.loads(detail))

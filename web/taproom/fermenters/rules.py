@@ -12,7 +12,7 @@ from typing import Literal
 
 from cellar.contract import FermenterState, ProbeState
 from taproom.fermenters import profile_words, words
-from taproom.fermenters.alarms import alarms, findings, lost_probe
+from taproom.fermenters.alarms import alarms, findings, lost_probe, standing
 from taproom.fermenters.laws import fitted_line, law_line
 from taproom.fermenters.live import Key, Sight
 from taproom.fermenters.words import Look
@@ -28,7 +28,8 @@ MAX_TYPED = 40  # characters that we repeat back
 class View:
     """A fermenter in the reader's words. Empty text is not shown. Numbers carry no unit; the page does.
 
-    `alarm` is the most pressing of what is wrong; `also` says the others, `more` how many they are.
+    `alarm` is the most pressing of what is wrong; `also` says the others, `more` how many they are; `alarms` are the
+    names of all of them.
     """
 
     key: Key
@@ -54,15 +55,17 @@ class View:
     profile: str
     profile_place: str
     mode: Literal["auto", "off"]
+    alarms: str
     tripped: bool
     stale: bool
     simulated: str
+    journal: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
         """What the page patches into its text nodes, by name."""
         names = ("beer", "chamber", "setpoint", "state", "why_before", "why_after", "law", "fitted", "alarm", "also")
-        others = ("more", "profile", "next_step", "news", "low", "high", "name")
+        others = ("more", "profile", "next_step", "news", "low", "high", "name", "journal")
         return {name: getattr(self, name) for name in (*names, *others)}
 
     @property
@@ -74,6 +77,7 @@ class View:
             "tripped": "yes" if self.tripped else "no",
             "stale": "yes" if self.stale else "no",
             "profile": self.profile_place,
+            "alarms": self.alarms,
         }
 
 
@@ -109,10 +113,22 @@ def view(sight: Sight, reader: Reader) -> View:
         profile=profile_words.line(reader, state),
         profile_place=profile_words.place(state),
         mode=state.mode,
+        alarms=" ".join(standing(state)),
         tripped=state.trip is not None,
         stale=bool(news),
         simulated=_simulated(sight, reader),
+        journal=journal_fails(sight.key.controller, reader) if sight.journal_fails and not news else "",
     )
+
+
+def journal_fails(controller: str, reader: Reader) -> str:
+    """What a controller that cannot store anything still does, and what to do."""
+    sentence = _(
+        "The controller {controller} cannot write to its disk: it goes on heating and cooling, can be switched off,"
+        " takes no other orders, and keeps nothing of what happens. Is the disk full, or the SD card worn out?"
+        " “cellar doctor” on it tells more."
+    )
+    return reader.say(sentence, controller=controller)
 
 
 def _judged(probe: ProbeState | None) -> float | None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cellar.contract import AnyOrder, Availability, FermenterState
 from cellar.contract.base import Payload
-from taproom.fermenters.history import Bucketing, PastEvent, Point
+from taproom.fermenters.history import Bucketing, Marked, PastEvent, Point
 from taproom.fermenters.ingest import Complaint
 from taproom.fermenters.live import Sight
 from taproom.fermenters.rules import STALE_AFTER_S, reachable
@@ -45,8 +45,19 @@ class FermenterShown(Shown):
     state: FermenterState
 
 
+class MarkShown(Shown):
+    """Something worth a mark on a chart. `text` is in the language of the request."""
+
+    at_utc: int
+    name: str
+    text: str
+
+
 class HistoryShown(Shown):
-    """Columns of equal length. A null is a gap: nothing was heard, or there was no good reading."""
+    """Columns of equal length. A null is a gap: nothing was heard, or there was no good reading.
+
+    Gravities (SG) and marks have times of their own; of many, the newest.
+    """
 
     from_utc: int
     to_utc: int
@@ -59,6 +70,9 @@ class HistoryShown(Shown):
     setpoint_c: list[float | None]
     heat_duty: list[float | None]
     cool_duty: list[float | None]
+    gravity_at_utc: list[int]
+    gravity_sg: list[float]
+    marks: list[MarkShown]
 
 
 class EventShown(Shown):
@@ -96,7 +110,8 @@ def show_fermenter(sight: Sight) -> FermenterShown:
     )
 
 
-def show_history(buckets: Bucketing, points: list[Point]) -> HistoryShown:
+def show_history(buckets: Bucketing, points: list[Point], marked: Marked, texts: list[str]) -> HistoryShown:
+    """`texts` say the marks."""
     return HistoryShown(
         from_utc=buckets.from_utc,
         to_utc=buckets.to_utc,
@@ -109,6 +124,11 @@ def show_history(buckets: Bucketing, points: list[Point]) -> HistoryShown:
         setpoint_c=[_round(it.setpoint_c) for it in points],
         heat_duty=[_round(it.heat_duty) for it in points],
         cool_duty=[_round(it.cool_duty) for it in points],
+        gravity_at_utc=[at_utc for at_utc, _ in marked.gravities],
+        gravity_sg=[sg for _, sg in marked.gravities],
+        marks=[
+            MarkShown(at_utc=it.at_utc, name=it.name, text=text) for it, text in zip(marked.marks, texts, strict=True)
+        ],
     )
 
 

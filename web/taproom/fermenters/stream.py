@@ -8,13 +8,15 @@ faster than a person can read are joined.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from taproom.access import Policy, allow, still_admitted
 from taproom.clock import Monotonic
 from taproom.fermenters.live import Board, Key, Sight
 from taproom.fermenters.parts import parts_of
@@ -32,25 +34,42 @@ RETRY_MS = 1000
 
 
 @router.get("/live")
+@allow(Policy.VIEWERS)
 async def live(request: Request, only: Annotated[str | None, Query(max_length=130)] = None) -> StreamingResponse:
     """All fermenters, or `only` the one with this `site/unit/fermenter`."""
     parts, pages = parts_of(request), pages_of(request)
     stream = events(
-        parts.board, pages.reader(request), only=only, fingerprint=pages.assets.fingerprint, clock=parts.clock
+        parts.board,
+        pages.reader(request),
+        only=only,
+        fingerprint=pages.assets.fingerprint,
+        clock=parts.clock,
+        admitted=partial(still_admitted, request),
     )
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 async def events(
-    board: Board, reader: Reader, *, only: str | None, fingerprint: str, clock: Monotonic
+    board: Board,
+    reader: Reader,
+    *,
+    only: str | None,
+    fingerprint: str,
+    clock: Monotonic,
+    admitted: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[str]:
-    """The stream's text, until the board closes."""
+    """The stream's text, until the board closes, or who reads it may do so no more (looked at every `BEAT_S`)."""
     waker = board.waker()
     sent: dict[Key, object] = {}
     shape, spoke_s = "", clock()
+    asked_s = spoke_s
     yield f"retry: {RETRY_MS}\n\n"
     try:
         while not board.closed:
+            if clock() - asked_s >= BEAT_S:
+                asked_s = clock()
+                if not await admitted():
+                    break
             waker.clear()
             now_shape = fingerprint if only else overview_shape(board, fingerprint)
             news = [_event("shape", now_shape)] if now_shape != shape else []

@@ -6,16 +6,21 @@ A refusal, a trip and a fault always say what to do next (rule 8). `{wait}` stan
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from cellar.contract import Answer, Refusal
 from cellar.contract.state import Action, HeldReason, Quality, TripReason, Wanted
+from taproom.fermenters.batches import UNREAD
 from taproom.fermenters.found import FOUND
 from taproom.fermenters.history import PastEvent
-from taproom.i18n import Reader
+from taproom.i18n import NOTHING, Reader
 from taproom.i18n import mark as _
+from taproom.people import name_of
 
 Look = Literal["heat", "cool", "idle", "held", "off", "warn", "fault", "stale"]  # each has a shape in the style sheet
+CHANGES_TOLD = 4
+NOBODYS_NAMES: Mapping[str, str] = MappingProxyType({})
 
 ACTIONS: Mapping[Action, str] = {
     "heating": _("Heating"),
@@ -103,6 +108,11 @@ REFUSALS: Mapping[Refusal, str] = {
     "profile_running": _("Another profile is running. End it first."),
     "not_a_gravity": _("That is not a gravity. Write it like 1.012."),
     "journal_failed": _("The controller cannot write to its disk, so it refused. Call whoever looks after it."),
+    "switched_off": _("Somebody switched it off meanwhile, so nothing was changed. Look, then try again."),
+    "off_not_stored": _(
+        "It is off now, but the controller could not write that down, and may go on after a power cut. Pull its plug"
+        " if it must stay off."
+    ),
 }
 
 _EVENTS: Mapping[str, str] = {
@@ -125,7 +135,11 @@ _EVENTS: Mapping[str, str] = {
     "gravity_reported": _("{author} noted gravity {sg}."),
     "found": _("Noticed: {what} {next}"),
     "found_no_more": _("No longer so: {what}"),
+    "configuration_changed": _("The controller's configuration says something else now: {changes}"),
+    "journal_thinned": _("No hub took the journal for too long: of its oldest rows, {rows} were merged by the hour."),
+    UNREAD: _("The controller said something that this web app is too old to read. Update it."),
 }
+_DROPPED = _("No hub took the journal for too long: {rows} of its oldest rows are gone, {dropped} of them for good.")
 _PAUSED = _("{author} changed the setpoint from {from_c} to {to_c} °C; the profile is paused.")
 _BECAUSE: Mapping[str, str] = {
     "time": _("the time of the one before was up."),
@@ -153,14 +167,14 @@ def refusal(reader: Reader, answer: Answer) -> str:
     return reader.say(REFUSALS[answer.reason], **(names if answer.reason == "out_of_range" else {}))
 
 
-def happened(reader: Reader, event: PastEvent) -> str:
-    """A past event in words. What a newer controller adds is shown by its bare name."""
+def happened(reader: Reader, event: PastEvent, names: Mapping[str, str] = NOBODYS_NAMES) -> str:
+    """A past event in words; `names` says who authors are. What a newer controller adds is shown by its bare name."""
     detail = event.detail
     if event.name == "relay_switched":
         return _known(reader, _SIDES, detail.get("side"))
     if event.name == "tripped":
         return _known(reader, {str(name): said for name, (said, _next) in TRIPS.items()}, detail.get("reason"))
-    sentence = _PAUSED if detail.get("paused_profile") is True else _EVENTS.get(event.name)
+    sentence = _sentence(event)
     if sentence is None:
         return event.name
     what, what_next = FOUND.get(str(detail.get("finding")), (str(detail.get("finding", "?")), ""))
@@ -168,7 +182,7 @@ def happened(reader: Reader, event: PastEvent) -> str:
         sentence,
         what=reader.say(what),
         next=reader.say(what_next) if what_next else "",
-        author=str(detail.get("author", "?")),
+        author=name_of(reader, names, str(detail.get("author", "?"))),
         from_c=_degrees(reader, detail.get("from_c")),
         to_c=_degrees(reader, detail.get("to_c")),
         mode=_known(reader, _MODES, detail.get("mode")),
@@ -180,7 +194,25 @@ def happened(reader: Reader, event: PastEvent) -> str:
         of=_whole(detail.get("of")),
         setpoint_c=_degrees(reader, detail.get("setpoint_c")),
         sg=reader.degrees(_number(detail.get("sg")), "0.000#"),
+        rows=_whole(detail.get("rows")),
+        dropped=_whole(detail.get("dropped")),
+        changes=_changes(detail),
     )
+
+
+def _sentence(event: PastEvent) -> str | None:
+    if event.detail.get("paused_profile") is True:
+        return _PAUSED
+    dropped = _number(event.detail.get("dropped"))
+    if event.name == "journal_thinned" and dropped:
+        return _DROPPED
+    return _EVENTS.get(event.name)
+
+
+def _changes(detail: Mapping[str, object]) -> str:
+    """As the file names them: `law.gains.ti_h = 3`."""
+    told = [f"{key} = {NOTHING if value is None else value}" for key, value in sorted(detail.items())]
+    return ", ".join(told[:CHANGES_TOLD]) + (" …" if len(told) > CHANGES_TOLD else "")
 
 
 def _number(value: object) -> float | None:

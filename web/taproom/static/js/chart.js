@@ -1,30 +1,45 @@
 // SPDX-FileCopyrightText: 2026 The cobrew contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Draws the history: beer with its extremes, chamber, setpoint, and two ribbons for heating and cooling.
-// The library is loaded when the chart comes near the screen.
+// Draws the history: beer with its extremes, chamber, setpoint and its band, gravities, marks for what happened, and two
+// ribbons for heating and cooling. The library is loaded when the chart comes near the screen.
 /* global uPlot */
 
 const AGAIN_MS = 60000;
 const SOON_MS = 3000;
-const MAX_POINTS = 480;
-const RIBBON_PX = 12;
-const LANE_PX = RIBBON_PX + 4;
-const [HEAT, COOL] = [6, 7];
+const POINTS = 480; // at any width, so that the page can ask for them before this script is there
+const BAND_K = 0.5;
+const NEAR_PX = 14;
+const YEAR_S = 366 * 86400;
 /** Which column of the data each number of the legend shows. */
-const LEGEND = { beer: 3, chamber: 4, setpoint: 5, heat: HEAT, cool: COOL };
+const LEGEND = { beer: 3, chamber: 4, setpoint: 5, heat: 6, cool: 7 };
 
+document.documentElement.classList.add("js"); // what needs a script may show
 const box = /** @type {HTMLElement} */ (document.querySelector("[data-chart]"));
 const legend = /** @type {HTMLElement} */ (document.querySelector(".legend"));
 const lang = document.documentElement.lang;
 const size = () => ({ width: box.clientWidth, height: box.clientHeight });
 
-/** A colour of the style sheet, as it is now. @param {string} name */
-const colour = (name) => getComputedStyle(box).getPropertyValue(name).trim();
+/** What paints by hand; there before the first drawing. @type {any} */
+let paint;
+/** @param {string} name */
+const colour = (name) => paint.colour(box, name);
 
+/** Making one is slow, and there are three. @type {Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>} */
+const formats = new Map();
 /** @param {number} t @param {Intl.DateTimeFormatOptions} how */
-const moment = (t, how) => new Date(t * 1000).toLocaleString(lang, how);
+function moment(t, how) {
+  const format = formats.get(how) ?? new Intl.DateTimeFormat(lang, how);
+  formats.set(how, format);
+  return format.format(t * 1000);
+}
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { day: "numeric", month: "short" };
 /** @type {Intl.DateTimeFormatOptions} */
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY_AND_CLOCK = { ...DAY, ...CLOCK };
+/** @type {Intl.DateTimeFormatOptions} */
+const WEEKDAY = { weekday: "short", ...DAY };
+const WEEKDAY_AND_CLOCK = { ...WEEKDAY, ...CLOCK };
 
 /** @param {string} series @param {number|null|undefined} value */
 function shown(series, value) {
@@ -38,46 +53,31 @@ function showAt(u) {
   const { idx } = u.cursor;
   const at = idx == null ? undefined : u.data[0][idx];
   /** @type {HTMLElement} */ (legend.querySelector("[data-at]")).textContent =
-    at === undefined ? "" : moment(at, { weekday: "short", ...CLOCK });
+    at === undefined ? "" : moment(at, u.bucketS < 43200 ? WEEKDAY_AND_CLOCK : WEEKDAY);
   for (const [series, column] of Object.entries(LEGEND)) {
     /** @type {HTMLElement} */ (legend.querySelector(`[data-at-${series}]`)).textContent =
       at === undefined ? "" : shown(series, u.data[column][idx]);
   }
+  const { gravity_at_utc: times, gravity_sg: values } = u.history;
+  const last = at === undefined ? times.length - 1 : times.findLastIndex((/** @type {number} */ t) => t <= at + u.bucketS);
+  /** @type {HTMLElement} */ (legend.querySelector(".key-gravity")).hidden = !times.length;
+  /** @type {HTMLElement} */ (legend.querySelector("[data-at-gravity]")).textContent =
+    last < 0 ? "" : values[last].toLocaleString(lang, { minimumFractionDigits: 3 });
+  /** @type {HTMLElement} */ (legend.querySelector("[data-mark]")).textContent = at === undefined ? "" : happenedNear(u);
 }
 
-/** One ribbon; the fuller its colour, the longer it was on. @param {any} u @param {number} column @param {number} lane */
-function ribbon(u, column, lane) {
-  const { ctx, bbox, data } = u;
-  const height = RIBBON_PX * devicePixelRatio;
-  const top = bbox.top + bbox.height - (lane + 1) * LANE_PX * devicePixelRatio;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
-  ctx.fillStyle = colour("--track");
-  ctx.fillRect(bbox.left, top, bbox.width, height);
-  ctx.fillStyle = colour(column === HEAT ? "--heat" : "--cool");
-  data[0].forEach((/** @type {number} */ t, /** @type {number} */ i) => {
-    const duty = data[column][i];
-    if (!duty) return;
-    const left = u.valToPos(t, "x", true);
-    ctx.globalAlpha = 0.25 + 0.75 * duty;
-    ctx.fillRect(left, top, Math.max(u.valToPos(t + u.bucketS, "x", true) - left, devicePixelRatio), height);
-  });
-  mark(ctx, column, bbox.left + 3 * devicePixelRatio, top + 2 * devicePixelRatio, 8 * devicePixelRatio);
-  ctx.restore();
+/** Says what is paler, where anything is. @param {any} history */
+function nameAhead(history) {
+  const key = /** @type {HTMLElement|null} */ (legend.querySelector(".key-ahead"));
+  if (key) key.hidden = !(history.now_utc < history.to_utc - 60);
 }
 
-/** The shape of heating or cooling. @param {CanvasRenderingContext2D} ctx @param {number} column @param {number} x @param {number} y @param {number} side */
-function mark(ctx, column, x, y, side) {
-  const [tip, base] = column === HEAT ? [y, y + side] : [y + side, y];
-  ctx.globalAlpha = 1;
-  ctx.fillStyle = colour("--ink");
-  ctx.beginPath();
-  ctx.moveTo(x, base);
-  ctx.lineTo(x + side, base);
-  ctx.lineTo(x + side / 2, tip);
-  ctx.fill();
+/** What happened near the finger, the nearest. @param {any} u */
+function happenedNear(u) {
+  const apart = (/** @type {any} */ it) => Math.abs(u.valToPos(it.at_utc, "x") - u.cursor.left);
+  const [nearest] = u.history.marks.filter((/** @type {any} */ it) => apart(it) <= NEAR_PX)
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => apart(a) - apart(b));
+  return nearest ? `${moment(nearest.at_utc, DAY_AND_CLOCK)}: ${nearest.text}` : "";
 }
 
 /** Room for at least 2 K, and for the ribbons below. @param {any} u @param {number|null} low @param {number} high */
@@ -85,7 +85,7 @@ function spread(u, low, high) {
   if (low == null) return [0, 30];
   const pad = Math.max(0.2, (2 - (high - low)) / 2);
   const plot = Math.max(80, u.height - 60);
-  const below = ((high - low + 2 * pad) * (2 * LANE_PX + 4)) / (plot - 2 * LANE_PX - 4);
+  const below = ((high - low + 2 * pad) * (2 * paint.LANE_PX + 4)) / (plot - 2 * paint.LANE_PX - 4);
   return [low - pad - below, high + pad];
 }
 
@@ -103,12 +103,15 @@ function options(history) {
     ...size(),
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    scales: { x: { range: () => [history.from_utc, history.to_utc] }, y: { range: spread }, duty: { range: [0, 1] } },
+    scales: { x: { range: () => span ?? [history.from_utc, history.to_utc] }, y: { range: spread }, duty: { range: [0, 1] } },
     axes: [
       { ...axis, space: 70, size: 30, values: timeLabels },
       { ...axis, size: 40, values: (/** @type {any} */ _, /** @type {number[]} */ all) => all.map((v) => v.toLocaleString(lang)) },
     ],
-    bands: [{ series: [1, 2], fill: () => colour("--band") }],
+    bands: [
+      { series: [8, 9], fill: () => colour("--setpoint-band") },
+      { series: [1, 2], fill: () => colour("--band") },
+    ],
     series: [
       {},
       { ...line, width: 0, stroke: "transparent" },
@@ -118,61 +121,138 @@ function options(history) {
       { ...line, width: 2, dash: [6, 4], stroke: () => colour("--setpoint") },
       unseen,
       unseen,
+      { ...line, width: 0, stroke: "transparent" },
+      { ...line, width: 0, stroke: "transparent" },
     ],
     hooks: {
       setCursor: [showAt],
-      draw: [(/** @type {any} */ u) => (ribbon(u, HEAT, 1), ribbon(u, COOL, 0))],
+      drawClear: [paint.ahead],
+      draw: [paint.marks, paint.gravities, paint.ribbons],
     },
   };
 }
 
 /** @param {any} _ @param {number[]} times @param {any} __ @param {any} ___ @param {number} step */
 function timeLabels(_, times, __, ___, step) {
-  return times.map((t) => moment(t, step >= 86400 ? { day: "numeric", month: "short" } : CLOCK));
+  return times.map((t) => moment(t, step >= 86400 ? DAY : CLOCK));
 }
 
 /** @type {any} */
 let chart;
+/** What is looked at, where that is not simply the range. @type {[number, number]|undefined} */
+let span;
+let asked = 0;
+/** The oldest and the newest moment that there is. */
+let [oldest, newest] = [Infinity, 0];
 
-async function draw() {
-  const width = Math.min(MAX_POINTS, Math.round(box.clientWidth / 1.5));
-  const response = await fetch(`${box.dataset.chart}&width=${width}`);
+/** The history, and what paints it, side by side. */
+async function load() {
+  const painter = import(box.dataset.paint ?? "");
+  const part = span ? `&from=${Math.floor(span[0])}&to=${Math.ceil(span[1])}` : "";
+  const response = await fetch(`${box.dataset.chart}&width=${POINTS}${part}`);
   if (!response.ok) throw new Error(String(response.status));
   const history = await response.json();
-  if (!history.at_utc.length) throw new RangeError("empty");
+  paint = await painter;
+  return history;
+}
+
+/** @param {Promise<any>} [loading] */
+async function draw(loading) {
+  const mine = ++asked;
+  const history = await (loading ?? load());
+  if (mine !== asked) return;
+  if (!span) [oldest, newest] = [history.from_utc, history.to_utc];
+  if (!history.at_utc.length && !span) throw new RangeError("empty");
   chart?.destroy();
   box.textContent = "";
   // @ts-ignore uPlot is a global of the vendored script
   chart = new uPlot(options(history), undefined, box);
   chart.bucketS = history.bucket_s;
+  chart.history = history;
+  const beside = (/** @type {number} */ k) => history.setpoint_c.map((/** @type {number|null} */ c) => (c == null ? null : c + k));
   chart.setData([
     history.at_utc, history.beer_max_c, history.beer_min_c, history.beer_c, history.chamber_c, history.setpoint_c,
-    history.heat_duty, history.cool_duty,
+    history.heat_duty, history.cool_duty, beside(BAND_K), beside(-BAND_K),
   ]);
+  showAt(chart);
+  nameAhead(history);
 }
 
-/** Once a minute; sooner while there is nothing to see, because a new brewery's first rows are on their way. */
-function refresh() {
-  if (document.hidden) return setTimeout(refresh, SOON_MS);
-  return draw().then(() => setTimeout(refresh, AGAIN_MS), (error) => {
+/** Comes after the first drawing, which need not wait for it. */
+async function follow() {
+  const { zoomable } = await import(box.dataset.zoom ?? "");
+  zoomable(box, /** @type {HTMLElement} */ (document.querySelector(".zoom")), {
+    get: () => chart && span ? span : chart && [chart.scales.x.min, chart.scales.x.max],
+    limits: () => [Math.min(oldest, newest - YEAR_S), newest],
+    plot: () => {
+      const { left, width } = chart.over.getBoundingClientRect();
+      return { left, width };
+    },
+    show(next) {
+      asked++; // what is on its way is not looked at any more
+      span = next;
+      box.dataset.zoomed = "";
+      chart.setScale("x", { min: next[0], max: next[1] });
+    },
+    settled(next) {
+      span = next;
+      if (!next) delete box.dataset.zoomed;
+      draw().catch(() => {}); // the next minute tries again
+    },
+  });
+}
+
+/** Once a minute; sooner while there is nothing to see, because a new brewery's first rows are on their way.
+ * @param {Promise<any>} [loading] */
+function refresh(loading) {
+  if (document.hidden && !loading) return setTimeout(refresh, SOON_MS);
+  return draw(loading).then(() => setTimeout(refresh, AGAIN_MS), (error) => {
     setTimeout(refresh, SOON_MS);
     if (!chart) box.textContent = (error instanceof RangeError ? box.dataset.empty : box.dataset.failed) ?? "";
   });
 }
 
-function load() {
+/** Another range is only another drawing; the table follows. @param {HTMLAnchorElement} link */
+async function switchTo(link) {
+  span = undefined;
+  delete box.dataset.zoomed;
+  for (const it of ranges) it.ariaCurrent = it === link ? "true" : null;
+  const range = new URL(link.href).searchParams.get("range");
+  box.dataset.chart = box.dataset.chart?.replace(/range=\w+/, `range=${range}`);
+  window.history.replaceState(null, "", link.href);
+  await draw();
+  const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+  document.querySelector(".past .table")?.replaceChildren(...(page.querySelector(".past .table")?.childNodes ?? []));
+}
+
+/** @type {NodeListOf<HTMLAnchorElement>} */
+const ranges = document.querySelectorAll(".ranges a");
+for (const link of ranges) {
+  link.addEventListener("click", (event) => {
+    if (!chart || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    switchTo(link).catch(() => location.assign(link.href));
+  });
+}
+
+/** The library and the history come side by side. */
+function begin() {
+  const loading = load();
+  loading.catch(() => {}); // said when it is drawn
   const script = document.createElement("script");
   script.src = box.dataset.uplot ?? "";
-  script.onload = refresh;
+  script.onload = () => refresh(loading).then(follow);
   script.onerror = () => (box.textContent = box.dataset.failed ?? "");
   document.head.append(script);
 }
 
-new IntersectionObserver(
+// Who has chosen a range wants to see it; else it waits until it comes near.
+if ("now" in box.dataset) begin();
+else new IntersectionObserver(
   (seen, observer) => {
     if (!seen.some((it) => it.isIntersecting)) return;
     observer.disconnect();
-    load();
+    begin();
   },
   { rootMargin: "100px" },
 ).observe(box);

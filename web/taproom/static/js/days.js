@@ -7,7 +7,7 @@ const AGAIN_MS = 60000;
 
 /** @param {HTMLElement} box */
 async function redraw(box) {
-  const response = await fetch(box.dataset.day ?? "");
+  const response = await fetch(box.dataset.day ?? "", { headers: { "X-Background": "1" } });
   if (!response.ok) return;
   const drawing = new DOMParser().parseFromString(await response.text(), "text/html");
   box.replaceChildren(...drawing.body.childNodes);

@@ -21,7 +21,38 @@ function stepBy(step) {
   const to = Math.min(Math.max(from + step, Number(form.dataset.low)), Number(form.dataset.high));
   field.value = String(Math.round(to * 100) / 100).replace(/^(-?\d+)$/, "$1.0").replace(".", comma);
   field.removeAttribute("aria-invalid");
+  look();
 }
+
+// What a new setpoint would bring is said before it is applied.
+const preview = /** @type {HTMLElement} */ (form.querySelector("[data-preview]"));
+const LOOK_AFTER_MS = 200;
+let looking = 0;
+
+function look() {
+  clearTimeout(looking);
+  tell();
+  if (field.value === untouched) preview.textContent = "";
+  else looking = setTimeout(() => ask(field.value).catch(() => (preview.textContent = "")), LOOK_AFTER_MS);
+}
+
+/** @param {string} wanted */
+async function ask(wanted) {
+  const query = new URLSearchParams({ setpoint: wanted });
+  const response = await fetch(`${preview.dataset.preview}?${query}`, { headers: { "X-Background": "1" } });
+  const isText = response.headers.get("content-type")?.startsWith("text/plain");
+  if (field.value === wanted) preview.textContent = isText ? await response.text() : "";
+}
+
+field.addEventListener("input", look);
+
+/** To whatever else shows what is wanted: the dial of a panel. */
+function tell() {
+  const detail = { wanted: read(field.value), set: read(untouched), text: field.value };
+  if (field.value.trim()) form.dispatchEvent(new CustomEvent("wanted", { detail }));
+}
+form.addEventListener("turned", (event) => stepBy(/** @type {CustomEvent} */ (event).detail));
+form.addEventListener("dial-is-ready", tell);
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-step]"))) {
   button.addEventListener("click", () => stepBy(Number(button.dataset.step)));
@@ -39,6 +70,8 @@ root.addEventListener("patched", (event) => {
   const setpoint = /** @type {CustomEvent} */ (event).detail.text.setpoint;
   if (field.value === untouched) field.value = setpoint;
   untouched = setpoint;
+  if (field.value === untouched) look();
+  else tell();
 });
 
 document.addEventListener("htmx:after:request", (event) => {
