@@ -1,7 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What every test shares: how hard Hypothesis tries, and that it never fails for being slow."""
+"""What every test shares: how hard Hypothesis tries, and that it never fails for being slow.
 
+`make test` tries the same fifty examples each time, so that it says the same of the same tree; with
+`COBREW_EXPLORE=1`, as `make campaign` sets it, Hypothesis looks for three hundred new ones.
+"""
+
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +15,14 @@ from hypothesis import HealthCheck, settings
 
 TESTS = Path(__file__).parent
 
-settings.register_profile("cobrew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXPLORES = "COBREW_EXPLORE" in os.environ
+settings.register_profile(
+    "cobrew",
+    deadline=None,
+    derandomize=not EXPLORES,
+    max_examples=300 if EXPLORES else 50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("cobrew")
 
 

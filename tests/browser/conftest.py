@@ -18,6 +18,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from tests.browser.scripted_controller import ScriptedController, past_day, three_fermenters
 
+from visitor import signed_in
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -71,21 +73,29 @@ class Taproom:
     broker_port: int
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    cookies: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "taproom.db"
 
     def start(self) -> None:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "taproom", "serve", "--port", str(self.port)),
                 *("--broker", f"127.0.0.1:{self.broker_port}", "--state", str(self.folder), "--timezone", "UTC"),
+                *self.options,
             ],
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             stdout=subprocess.DEVNULL,
         )
         wait_until(self.is_ready, what="taproom")
+        self.cookies = signed_in(self.database, "Anna")
 
     def is_ready(self) -> bool:
         assert self.process is not None
@@ -100,14 +110,15 @@ class Taproom:
         return self.process.wait(5)
 
 
-@pytest.fixture(scope="session")
+# A file's tests share one brewery, and no two files do: what one books, joins or names stands in no other's way.
+@pytest.fixture(scope="module")
 def broker_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     port = free_port()
     with mosquitto(tmp_path_factory.mktemp("broker"), port):
         yield port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def taproom(broker_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taproom]:
     running = Taproom(folder=tmp_path_factory.mktemp("taproom"), broker_port=broker_port)
     running.start()
@@ -117,9 +128,9 @@ def taproom(broker_port: int, tmp_path_factory: pytest.TempPathFactory) -> Itera
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def history_once(taproom: Taproom, broker_port: int) -> None:
-    """A day of history, stored once."""
+    """A day of history, stored once for all tests of a file."""
     controller = ScriptedController(port=broker_port).start()
     fermenters = three_fermenters()
     for it in fermenters:
@@ -141,7 +152,8 @@ def controller(taproom: Taproom, broker_port: int, history_once: None) -> Iterat
 
 
 def reachable_count(taproom: Taproom) -> int:
-    return sum(it["reachable"] for it in httpx.get(f"{taproom.url}/api/v1/fermenters", timeout=5).json())
+    answer = httpx.get(f"{taproom.url}/api/v1/fermenters", timeout=5, cookies=taproom.cookies)
+    return sum(it["reachable"] for it in answer.json())
 
 
 @pytest.fixture(scope="module")  # while it lives, Playwright's event loop runs in this thread, and no other may
@@ -152,12 +164,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def enter(context: BrowserContext, base: str, cookies: dict[str, str]) -> None:
+    """The browser is signed in."""
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+
+
 @dataclass
 class Visitors:
     """Opens pages, and remembers what they should not have done."""
 
     browser: Browser
     base: str
+    cookies: dict[str, str]
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
     expected: tuple[str, ...] = ()
@@ -167,6 +185,7 @@ class Visitors:
             viewport={"width": width, "height": height}, locale=language, base_url=self.base, **options
         )
         self.contexts.append(context)
+        enter(context, self.base, self.cookies)
         page = context.new_page()
         page.on("console", lambda it: self._complain(it.text) if it.type in ("error", "warning") else None)
         page.on("pageerror", lambda it: self._complain(str(it)))
@@ -185,7 +204,7 @@ class Visitors:
 @pytest.fixture
 def visitors(browser: Browser, taproom: Taproom) -> Iterator[Visitors]:
     """Any console error, policy violation or request to elsewhere fails the test."""
-    them = Visitors(browser=browser, base=taproom.url)
+    them = Visitors(browser=browser, base=taproom.url, cookies=signed_in(taproom.database, "Anna"))
     yield them
     for context in them.contexts:
         context.close()

@@ -125,8 +125,9 @@ def test_a_stop_is_reset_after_a_second_thought(visitors: Visitors, controller: 
     open_live(page)
     expect(page.locator("summary", has_text="Reset the stop…")).to_be_hidden()
     controller.change("fv1", trip="beer_too_hot", action="off")
-    expect(page.get_by_role("alert")).to_contain_text("the beer is too hot")
+    pressing = page.get_by_role("alert").first  # what else is wrong stands in one of its own
+    expect(pressing).to_contain_text("the beer is too hot")
     page.locator("summary", has_text="Reset the stop…").click()
     page.get_by_role("button", name="The cause is gone: reset").click()
-    expect(page.get_by_role("alert")).to_be_empty()
+    expect(pressing).to_be_empty()
     assert [it.order for it in controller.intents] == [ResetTripOrder()]

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import enter
 
 from processes import Process, free_port
+from visitor import signed_in
 
 BREWERY = Path(__file__).parents[2] / "tools" / "brewery.py"
 SOON_MS = 15_000
@@ -60,6 +62,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 def test_a_newcomer_sees_the_brewery_changes_a_setpoint_and_a_relay_obeys(brewery: Running, phone: Page) -> None:
+    enter(phone.context, brewery.url, signed_in(brewery.folder / "taproom" / "taproom.db", "Anna"))
     phone.goto(brewery.url)
     expect(phone.locator(".tile")).to_have_count(3)
     tile = phone.locator(".tile", has_text="Fermenteur 3")
@@ -84,6 +87,7 @@ def test_a_newcomer_sees_the_brewery_changes_a_setpoint_and_a_relay_obeys(brewer
 
     again = start(brewery.folder)
     try:
+        enter(phone.context, again.url, signed_in(again.folder / "taproom" / "taproom.db", "Anna"))
         phone.goto(f"{again.url}/fermenters/brasserie/cave/empty")
         expect(phone.locator("[data-text=setpoint]")).to_have_text("28,5", timeout=SOON_MS)
         again.stop()

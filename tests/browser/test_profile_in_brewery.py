@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.browser.conftest import enter
 from tests.browser.test_brewery import SOON_MS, Running, start
+
+from visitor import signed_in
 
 PAGE = "/fermenters/brasserie/cave/empty/profile"
 
@@ -25,6 +28,7 @@ def test_a_profile_is_started_moves_the_setpoint_and_goes_on_after_a_restart(
 ) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, locale="en")
     phone = context.new_page()
+    enter(context, brewery.url, signed_in(brewery.folder / "taproom" / "taproom.db", "Anna"))
     phone.goto(brewery.url)
     expect(phone.locator(".tile")).to_have_count(3)
     phone.goto(f"{brewery.url}{PAGE}?template=saison")

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,14 @@ def wait_until(condition: Callable[[], bool], *, within_s: float, what: str) -> 
         if time.monotonic() > deadline_s:  # noqa: TID251 - as above
             raise NotSeenError(f"{what}: not within {within_s:g} s")
         pause.wait(0.01)
+
+
+def open_to_all(folder: Path) -> None:
+    """Any user may look into it and into what pytest put it in, which is closed to others."""
+    above = Path(tempfile.gettempdir())
+    for it in (folder, *folder.parents):
+        if above in it.parents:
+            it.chmod(0o755)
 
 
 def accepts(port: int, host: str = "127.0.0.1") -> bool:

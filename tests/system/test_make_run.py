@@ -188,7 +188,8 @@ def test_the_whole_brewery_opens_closes_and_goes_on(start: Callable[..., Process
     for history in (True, False):
         run = start("python", BREWERY, env=settings)
         run.wait_for_line("The brewery is open", within_s=90)
-        assert answer_of(int(settings["WEB_PORT"])) == 200
+        run.wait_for_line("become the first: the code is", within_s=5)
+        assert answer_of(int(settings["WEB_PORT"])) == 303  # nobody is signed in
         run.send(signal.SIGINT)
         assert run.wait(within_s=20) == 0, run.story
         assert run.lines[-1] == "The brewery is closed; every relay is off.", run.story

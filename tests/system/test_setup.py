@@ -21,9 +21,9 @@ LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
     ("there", "missing"),
     [
         ({program for programs in NEEDED.values() for program in programs}, []),
-        ({"mosquitto", "mosquitto_sub", "google-chrome", "systemd-analyze", "git"}, []),
-        ({"mosquitto", "mosquitto_sub", "systemd-analyze", "git"}, ["chromium"]),
-        ({"mosquitto", "git"}, ["mosquitto-clients", "chromium", "systemd"]),
+        ({"mosquitto", "mosquitto_sub", "google-chrome", "systemd-analyze", "git", "ngspice"}, []),
+        ({"mosquitto", "mosquitto_sub", "systemd-analyze", "git", "ngspice"}, ["chromium"]),
+        ({"mosquitto", "git"}, ["mosquitto-clients", "chromium", "systemd", "ngspice"]),
         (set(), list(NEEDED)),
     ],
 )
@@ -37,7 +37,7 @@ def test_a_contributor_who_is_not_root_is_told_the_command() -> None:
         [sys.executable, "-c", code], cwd=ROOT / "tools", capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "sudo apt-get install mosquitto mosquitto-clients chromium systemd git" in done.stderr
+    assert f"sudo apt-get install {' '.join(NEEDED)}" in done.stderr
 
 
 def test_an_old_python_is_passed_over(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).parents[2] / "controller" / "systemd"
+KIOSK = UNITS.parent / "kiosk"
 EXPOSURE = re.compile(r"Overall exposure level for \S+: ([0-9.]+)")
 PROGRAM = re.compile(r"/opt/cobrew/bin/\w+")
 
@@ -90,7 +91,7 @@ def test_taproom_yields_to_cellar() -> None:
 
 
 def test_taproom_stays_on_loopback_while_there_is_no_sign_in() -> None:
-    assert "--host 127.0.0.1" in settings("taproom.service")["Service.ExecStart"][0]
+    assert "COBREW_HOST=127.0.0.1" in settings("taproom.service")["Service.Environment"]
 
 
 @pytest.mark.parametrize("unit", ["cellar.service", "taproom.service"])
@@ -99,6 +100,15 @@ def test_systemd_understands_every_line(installed: Path, unit: str) -> None:
         ["systemd-analyze", "verify", "--man=no", installed / unit], capture_output=True, text=True, check=False
     )
     assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_systemd_understands_the_panels_unit_and_sh_its_session(tmp_path: Path) -> None:
+    unit = tmp_path / "cobrew-panel.service"
+    text = (KIOSK / unit.name).read_text(encoding="utf-8")
+    unit.write_text(text.replace("/usr/bin/cage", "/bin/true"), encoding="utf-8")
+    for command in (["systemd-analyze", "verify", "--man=no", str(unit)], ["sh", "-n", str(KIOSK / "panel-session")]):
+        checked = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(("unit", "most"), [("cellar.service", 1.8), ("taproom.service", 1.4)])
