@@ -22,6 +22,7 @@ from control.simulate import OURS, Case, run
 
 HERE = Path(control.__file__).parent
 CELLAR = Path(cellar.__file__).parent
+KEPT_EVERY = 5
 COMMON = ("scenarios.py", "plants.py", "metrics.py", "simulate.py", "controller.py")
 
 
@@ -49,8 +50,9 @@ def run_all(cases: Sequence[Case], *, out: Path, jobs: int = 1) -> dict[str, dic
             for number, (case, figures) in enumerate(work(due), 1):
                 known[case.key] = {"stamp": stamps[case.controller], **figures}
                 _progress(number, len(due), case)
+                if number % KEPT_EVERY == 0:  # a kill costs minutes, not hours
+                    _write(out / "runs.json", known)
     finally:
-        out.mkdir(parents=True, exist_ok=True)
         _write(out / "runs.json", known)
     return {case.key: known[case.key] for case in cases}
 
@@ -82,6 +84,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, document: object) -> None:
     """Whole or not at all: several hours may be in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(document), encoding="utf-8")
     os.replace(draft, path)  # noqa: PTH105 - of the same meaning as Path.replace
@@ -90,7 +93,6 @@ def _write(path: Path, document: object) -> None:
 def save(path: Path, suite: str, cases: Iterable[Case], figures: dict[str, dict[str, Any]]) -> None:
     """What a report needs, in one file: the cases and their figures."""
     rows = [{**_described(case), **figures[case.key]} for case in cases]
-    path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, {"suite": suite, "runs": rows})
 
 
