@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -27,14 +28,15 @@ import ports
 from brewery_settings import LOOPBACK, RefusedError, Settings, lan_address, read_settings, url
 from brokers import CONF, broker_command, write_mosquitto_conf
 from children import Child, Console, of_this_environment
+from first_crash import crash_begins
 
+KIT = Path(__file__).resolve().parents[1] / "web" / "kit.example.toml"
 CONFIG = Path(__file__).resolve().parents[1] / "controller" / "brewery.sim.toml"
 FIRST_HISTORY_H = 24
 MOMENT = 300  # rows under way at any time, also at the highest speed
-CRASH = "/api/v1/fermenters/brasserie/cave/lager/intents"
-CRASH_ORDER = '{"order": {"kind": "setpoint", "setpoint_c": 2.0}}'
 COLOURS = {"broker": "35", "cellar": "36", "taproom": "33", "history": "36"}
 PATIENCE_S = {"taproom": 5.0, "cellar": 8.0, "broker": 5.0, "history": 5.0}
+CLAIM = "has no administrator yet"  # in taproom's first words
 RELAYS_ARE_OFF = "relays open"  # in cellar's last words
 
 
@@ -64,11 +66,18 @@ class Brewery:
         first_start = self._history()
         self._broker()
         self._start("cellar", self._cellar_command())
+        self._kit()
         taproom = self._start("taproom", self._taproom_command())
         self._until(lambda: answers(self.settings.local_host, self.settings.web_port), taproom, within_s=60)
         self._until(lambda: history_has_arrived(self.settings.directory / "cellar"), taproom, within_s=60)
         if first_start:
-            self._until(lambda: crash_begins(self.settings), taproom, within_s=30)
+            self._until(lambda: crash_begins(LOOPBACK, self.settings.mqtt_port), taproom, within_s=30)
+
+    @property
+    def claim_code(self) -> str | None:
+        """What taproom said at its start, when nobody is a member yet."""
+        lines = [line for child in self.children if child.name == "taproom" for line in child.last_lines]
+        return next((line.split()[-1] for line in lines if CLAIM in line), None)
 
     def watch(self) -> NoReturn:
         """Until a person asks for the end, or a process ends."""
@@ -125,6 +134,26 @@ class Brewery:
         unfinished.rename(place)
         return True
 
+    def _kit(self) -> None:
+        """An example of a shared brewery's kit, put in once: what a person changes or puts away stays so."""
+        state = self.settings.directory / "taproom"
+        if (state / "taproom.db").exists():
+            return
+        put_in = [of_this_environment("taproom"), "kit", "import", str(KIT), "--state", str(state)]
+        done = subprocess.run(put_in, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RefusedError(f"the example kit could not be put in: {done.stderr.strip()}")
+        if self.settings.year:
+            self._made_up_year(state)
+
+    def _made_up_year(self, state: Path) -> None:
+        """Only into a new brewery: what is made up is never mixed with what is not."""
+        load = [of_this_environment("taproom"), "year", "--state", str(state)]
+        done = subprocess.run(load, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RefusedError(f"the made-up year could not be put in: {done.stderr.strip()}")
+        self.console.say(done.stdout.strip())
+
     def _broker(self) -> None:
         settings = self.settings
         if settings.broker == "mosquitto":
@@ -156,18 +185,6 @@ def answers(host: str, port: int) -> bool:
     try:
         connection.request("GET", "/")
         return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def crash_begins(settings: Settings) -> bool:
-    """Ask for the lager's cold crash, as a member would; so a newcomer sees the compressor's constraints at work."""
-    connection = http.client.HTTPConnection(settings.local_host, settings.web_port, timeout=10)
-    try:
-        connection.request("POST", CRASH, CRASH_ORDER, {"Content-Type": "application/json"})
-        return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
@@ -219,13 +236,14 @@ def refuse_taken_ports(settings: Settings) -> None:
         raise RefusedError("\n".join(taken))
 
 
-def welcome(settings: Settings, console: Console) -> None:
+def welcome(settings: Settings, console: Console, claim_code: str | None) -> None:
     console.say()
     console.say(f"   The brewery is open:  {console.paint(url(settings.local_host, settings.web_port), '1;32')}")
     if settings.in_the_open:
         lan = lan_address() or settings.host
         console.say(f"   On your network:      {console.paint(url(lan, settings.web_port), '1;32')}")
-        console.say("   Careful: there is no sign-in yet. Everybody on this network can change setpoints.")
+    if claim_code:
+        console.say(f"   It has no administrator yet. Open it and become the first: the code is {claim_code}")
     console.say(f"   Broker: {settings.broker} on {settings.mqtt_address}. Speed: {settings.speed:g} times life.")
     console.say(f"   Ctrl-C stops it. Deleting {settings.directory} starts over.")
     console.say()
@@ -250,7 +268,7 @@ def run(brewery: Brewery) -> int:
         signal.signal(sign, lambda *_: brewery.ended.put(None))
     try:
         brewery.open()
-        welcome(brewery.settings, brewery.console)
+        welcome(brewery.settings, brewery.console, brewery.claim_code)
         brewery.watch()
     except StopRequestedError:
         brewery.console.say("\nStopping …")

@@ -27,6 +27,7 @@ class Settings:
     web_port: int
     mqtt_port: int
     speed: float
+    year: bool = False
 
     @property
     def mqtt_address(self) -> str:
@@ -54,6 +55,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         web_port=port("WEB_PORT", given.get("WEB_PORT", "8080"), wrong),
         mqtt_port=port("MQTT_PORT", given.get("MQTT_PORT", "1883"), wrong),
         speed=speed(given.get("SPEED", "1"), wrong),
+        year=year(given.get("YEAR", "0"), wrong),
     )
     if not wrong and settings.web_port == settings.mqtt_port:
         wrong.append(f"WEB_PORT and MQTT_PORT are both {settings.web_port}; they must differ")
@@ -73,6 +75,12 @@ def speed(text: str, wrong: list[str]) -> float:
             " SPEED=60 makes a simulated hour pass in a minute"
         )
     return number
+
+
+def year(text: str, wrong: list[str]) -> bool:
+    if text not in ("0", "1"):
+        wrong.append(f"YEAR={text} is neither 0 nor 1; YEAR=1 puts a made-up year into a new brewery, to look at")
+    return text == "1"
 
 
 def port(variable: str, text: str, wrong: list[str]) -> int:

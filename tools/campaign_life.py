@@ -20,7 +20,7 @@ from cellar.core.interlock import Interlock, Side, Times
 from cellar.core.reading import ProbeLimits
 from cellar.core.tuning import law_for
 from cellar.core.vessel import HeaterKind, Vessel
-from cellar.core.watch import WatchMemory
+from cellar.core.watch_memory import WatchMemory
 from cellar.sim.plant import Plant, at_rest
 from cellar.sim.rig import Door, Rig, bucket, conical, jacketed_tank, random_plant
 from cellar.sim.room import Room

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Makes .venv what a lock says. Instant when it already is. Standard library only: it runs before anything is there.
 
-    python3 tools/environment.py run|test|mutation|bench
+    python3 tools/environment.py run|test|mutation|bench|docs
 
 `test` contains everything that `run` needs, so that an environment made for tests also runs the brewery; `mutation`
 and `bench` contain everything that `test` needs.
@@ -21,10 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 SERVED_BY = {
-    "run": ("run", "test", "mutation", "bench"),
-    "test": ("test", "mutation", "bench"),
+    "run": ("run", "test", "mutation", "bench", "docs"),
+    "test": ("test", "mutation", "bench", "docs"),
     "mutation": ("mutation",),
     "bench": ("bench",),
+    "docs": ("docs",),
 }
 
 

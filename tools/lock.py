@@ -3,7 +3,8 @@
 """Resolves pyproject.toml into requirements/*.lock: for every platform, with hashes, naming no registry.
 
 Uses a resolver of its own in a scratch environment, pinned here, so that two people get the same files.
-What is locked already stays as it is while it fits; `make lock UPGRADE=1` takes the newest of everything.
+What is locked already stays as it is while it fits; `make lock UPGRADE=1` takes the newest of everything, and
+`python tools/lock.py docs` resolves only that one.
 """
 
 import os
@@ -24,6 +25,7 @@ LOCKS = {
     "pi": ["--extra=web", "--extra=pi", "--group=build"],
     "mutation": [*TEST, "--group=mutation"],
     "bench": [*TEST, "--group=bench"],
+    "docs": [*TEST, "--group=docs"],
 }
 
 
@@ -38,7 +40,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cobrew-lock-") as scratch:
         subprocess.run([sys.executable, "-m", "venv", scratch], check=True)
         subprocess.run([f"{scratch}/bin/pip", "install", "-q", RESOLVER], check=True)
-        for name in LOCKS:
+        for name in sys.argv[1:] or LOCKS:
             started_s = time.perf_counter()
             resolve(name, resolver=Path(scratch, "bin", "uv"), upgrade=bool(os.environ.get("UPGRADE")))
             print(f"cobrew: requirements/{name}.lock in {time.perf_counter() - started_s:.0f} s", flush=True)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What `make test` needs of the machine besides Python: a real broker, a real browser, systemd's checker, git.
+"""What `make test` needs of the machine besides Python: a broker, a browser, systemd's checker, git, ngspice.
 
 Installs the Debian packages when it may; otherwise says the one command and stops with exit code 2.
 """
@@ -19,6 +19,7 @@ NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "systemd": ("systemd-analyze",),
     "git": ("git",),
+    "ngspice": ("ngspice",),
 }
 
 

@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The kernel bench, from outside: builds the kernel if need be, boots it for each part, and judges what it says.
+
+The parts: the conformance tests and the faults on real lines and a real bus; the watchdog that bites; a whole
+fermentation in virtual time; and the negative controls, in each of which an adapter is broken on purpose and a named
+test must fail.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kernel_bench.building import kernel, rpi_lgpio
+from kernel_bench.console import Said, Verdict, verdicts
+from kernel_bench.guest import Job, Outcome, boot, pythonpath
+
+RIGS = ("-p", "kernel_bench.rigs", "--tb=short", "-q")
+CONFORMANCE = "tests/controller/conformance/"
+LIMIT_S = 3600.0
+SECONDS_A_DAY = 1800.0  # of real time, at the very most, on a machine that others use too
+# What is broken -> the tests that look, and the one of them that must fail.
+CONTROLS = {
+    "read-back": ("tests/kernel/test_lines.py", "test_a_line_that_does_not_obey_reads_as_it_is"),
+    "order": (f"{CONFORMANCE}test_relay_banks.py", "test_a_relay_opens_before_another_closes"),
+    "no-pull": (f"{CONFORMANCE}test_relay_banks.py", "test_released_lines_are_pulled_to_their_open_level"),
+    "every-number": ("tests/kernel/test_bus_faults.py", "test_one_probe_fails_and_its_neighbour_does_not"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """What came of it: verdicts of tests, how long each part took, and what was wrong with the bench itself."""
+
+    results: list[Verdict] = field(default_factory=list)
+    took_s: dict[str, float] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    controls: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        return not self.wrong and all(it.passed for it in self.results) and all(self.controls.values())
+
+    def take(self, part: str, outcome: Outcome) -> None:
+        """The verdicts of a part that came to its end; anything else is wrong, as is a part without any test."""
+        self.took_s[part] = outcome.took_s
+        found = verdicts(outcome.said)
+        self.results += found
+        if not outcome.ended_well or not found:
+            self.wrong.append(f"{part}: {ending(outcome)}")
+
+
+def ending(outcome: Outcome) -> str:
+    how = "was cut off" if outcome.cut_off else f"ended with {outcome.code}"
+    last_words = outcome.console[-1500:]
+    return f"the guest {how} after {outcome.took_s:.0f} s, before it was done; its last words:\n{last_words}"
+
+
+def bench(*, days: float, jobs: int, out: Path) -> Bench:
+    """All parts, with progress on standard error. Raises `CannotBuild` where there can be no kernel."""
+    began_s = time.perf_counter()
+    linux, path = kernel(tell, jobs=jobs), pythonpath([rpi_lgpio(tell)])
+    seen = Bench(took_s={"kernel": time.perf_counter() - began_s})
+
+    def guest(
+        part: str,
+        limit_s: float,
+        hear: Callable[[Said], None],
+        *,
+        pytest: list[str] | None = None,
+        env: dict[str, str] | None = None,
+        starve: bool = False,
+    ) -> Outcome:
+        tell(part)
+        folder = (out / "kernel" / part.replace(" ", "-")).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        what = Job(folder=str(folder), pythonpath=path, pytest=pytest or [], env=env or {}, starve_watchdog=starve)
+        return boot(linux, what, limit_s=limit_s, hear=hear)
+
+    tests = [CONFORMANCE, "tests/kernel", "--ignore=tests/kernel/test_fermentation.py"]
+    seen.take("lines and bus", guest("lines and bus", LIMIT_S, heard, pytest=[*RIGS, *tests]))
+    (out / "kernel" / "watchdog" / "petted").unlink(missing_ok=True)
+    watchdog = guest("watchdog", 300.0, heard, starve=True)
+    seen.took_s["watchdog"] = watchdog.took_s
+    seen.results.append(bitten(watchdog))
+    for name, (where, must_fail) in CONTROLS.items():
+        arguments = [*RIGS, "-p", "kernel_bench.breaking", where, "-k", must_fail]
+        outcome = guest(f"control {name}", LIMIT_S, silent, pytest=arguments, env={"COBREW_BENCH_BREAK": name})
+        seen.took_s[f"control {name}"] = outcome.took_s
+        seen.controls[name] = caught(outcome, must_fail)
+        tell(f"control {name}: {'fails, as it must' if seen.controls[name] else 'PASSES'}")
+    if days > 0:
+        fermentation = [*RIGS, "tests/kernel/test_fermentation.py"]
+        limit_s, env = LIMIT_S + days * SECONDS_A_DAY, {"COBREW_BENCH_DAYS": f"{days:g}"}
+        seen.take("fermentation", guest("fermentation", limit_s, heard, pytest=fermentation, env=env))
+    return seen
+
+
+def bitten(outcome: Outcome) -> Verdict:
+    """The kernel must have lived while it was petted, and then have started anew of itself."""
+    petted, rebooted = sum("progress" in it for it in outcome.said) == 2, any("rebooted" in it for it in outcome.said)
+    passed = petted and rebooted and outcome.ended_well
+    why = "" if passed else f"petted: {petted}, rebooted: {rebooted}; {ending(outcome)}"
+    return Verdict(part="watchdog", test="a watchdog that is not petted reboots", passed=passed, measured={}, why=why)
+
+
+def caught(outcome: Outcome, must_fail: str) -> bool:
+    """A control counts only if its tests ran to the end and the named one failed."""
+    return outcome.ended_well and any(
+        it.test.startswith(must_fail) and not it.passed for it in verdicts(outcome.said)
+    )
+
+
+def heard(word: Said) -> None:
+    if "progress" in word:
+        tell(str(word["progress"]))
+    elif "test" in word:
+        tell(f"{word['outcome']}: {word['test'].rpartition('/')[2]}")
+
+
+def silent(_: Said) -> None:
+    """A control's verdicts are not news."""
+
+
+def tell(text: str) -> None:
+    print(f"kernel: {text}", file=sys.stderr, flush=True)
+
+
+def summary(seen: Bench) -> str:
+    passed = sum(it.passed for it in seen.results)
+    controls = ", ".join(f"{name} {'fails, as it must' if it else 'PASSES'}" for name, it in seen.controls.items())
+    took = ", ".join(f"{part} {took_s:.0f} s" for part, took_s in seen.took_s.items())
+    wrong = "".join(f"\nWRONG: {it}" for it in seen.wrong)
+    return f"{passed} of {len(seen.results)} on the real kernel. Negative controls: {controls}. Took: {took}.{wrong}"
