@@ -7,16 +7,18 @@ PYTHON ?= $(shell sh tools/find-python.sh)
 IN_VENV := .venv/bin/
 BREWERY_DIR ?= .brewery
 PYTEST_ARGS ?=
+LAYERS := tests/system tests/browser tests/controller tests/hardware tests/web
 BENCH_ARGS ?=
+HARDWARE_ARGS ?=
 export BREWERY_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit campaign bench-control mutation lock clean python run-venv test-venv mutation-venv bench-venv test-machine
+.PHONY: help run test lint unit campaign bench-control mutation docs book lock hardware clean python run-venv test-venv mutation-venv bench-venv docs-venv test-machine
 
 help: ## show this
 	@echo 'cobrew: make TARGET'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
-	@echo 'Settings of make run: SPEED=60  WEB_PORT=8090  MQTT_PORT=1884  HOST=0.0.0.0  BROKER=mosquitto|embedded'
+	@echo 'Settings of make run: SPEED=60  YEAR=1  WEB_PORT=8090  MQTT_PORT=1884  HOST=0.0.0.0  BROKER=mosquitto|embedded'
 	@echo 'Another Python:       make run PYTHON=python3.13'
 
 run: run-venv ## a whole brewery on simulated fermenters; prints one URL
@@ -27,11 +29,13 @@ test: lint unit ## everything: lint, then every test layer, with a real broker a
 lint: test-machine test-venv ## formatting, types, import contracts, licences
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" python tools/lint.py
 
-unit: test-machine test-venv
-	@$(IN_VENV)python -m pytest $(PYTEST_ARGS)
+unit: test-machine test-venv ## every test on two cores, a file at a time: no two files share anything; the slow ones begin
+	@$(IN_VENV)python -m pytest $(LAYERS) -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
-campaign: test-machine test-venv ## faults, healthy weeks and random ticks, for hours; CAMPAIGN_ARGS="--jobs 2"
+campaign: test-machine test-venv ## faults, healthy weeks, power cuts, chaos, anything to the API: hours; CAMPAIGN_ARGS="--jobs 2"
 	@$(IN_VENV)python tools/campaign.py all $(CAMPAIGN_ARGS)
+	@COBREW_EXPLORE=1 $(IN_VENV)python -m pytest tests/controller tests/web -n 2 --dist loadfile
+	@COBREW_API_SECONDS=3600 COBREW_API_EXAMPLES=300 $(IN_VENV)python -m pytest tests/web/api/test_description.py
 
 bench-control: bench-venv ## our law against the peers', in figures and pictures; an hour; BENCH_ARGS="--quick --jobs 2"
 	@PYTHONPATH=controller:benchmarks $(IN_VENV)python -m control run --out .bench-control --write .bench-control $(BENCH_ARGS)
@@ -39,11 +43,20 @@ bench-control: bench-venv ## our law against the peers', in figures and pictures
 mutation: mutation-venv ## wrong lines that the tests of core let pass; hours; MUTATION_ARGS="--jobs 2 interlock law"
 	@$(IN_VENV)python tools/mutation.py $(MUTATION_ARGS)
 
+docs: docs-venv ## the documentation as a site, in site/; warnings are errors, and every link is checked
+	@$(IN_VENV)python tools/docs.py
+
+book: test-machine docs-venv ## “Build a brewery” as one PDF for each language, in site/
+	@$(IN_VENV)python tools/book.py
+
 lock: python ## resolve requirements/*.lock anew
 	@$(PYTHON) tools/lock.py
 
+hardware: ## the board: made from its program, checked by KiCad and ngspice, compared with what is committed
+	@/usr/bin/python3 hardware/build.py $(HARDWARE_ARGS)
+
 clean: ## remove .venv, caches and the simulated brewery
-	@rm -rf .venv $(BREWERY_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis .mutation .import_linter_cache .coverage test-results
+	@rm -rf .venv .docs site $(BREWERY_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis .mutation .hardware .import_linter_cache .coverage test-results
 	@find controller web tools tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 python:
@@ -60,6 +73,9 @@ mutation-venv: python
 
 bench-venv: python
 	@$(PYTHON) tools/environment.py bench
+
+docs-venv: python
+	@$(PYTHON) tools/environment.py docs
 
 test-machine: python
 	@$(PYTHON) tools/machine.py
