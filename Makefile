@@ -30,7 +30,8 @@ lint: test-machine test-venv ## formatting, types, import contracts, licences
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" python tools/lint.py
 
 unit: test-machine test-venv ## every test on two cores, a file at a time: no two files share anything; the slow ones begin
-	@$(IN_VENV)python -m pytest $(LAYERS) -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(IN_VENV)python -m pytest $(LAYERS) -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS) \
+	|| { test $$? -eq 1 && $(IN_VENV)python tools/second_look.py; }
 
 campaign: test-machine test-venv ## faults, healthy weeks, power cuts, chaos, anything to the API: hours; CAMPAIGN_ARGS="--jobs 2"
 	@$(IN_VENV)python tools/campaign.py all $(CAMPAIGN_ARGS)

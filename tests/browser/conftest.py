@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from tests.browser.scripted_controller import ScriptedController, past_day, three_fermenters
 
 from visitor import signed_in
@@ -29,6 +29,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=15_000)  # two cores run two files, each with a browser and a brewery
 
 
 def free_port() -> int:
@@ -107,7 +108,7 @@ class Taproom:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(5)
+        return self.process.wait(15)
 
 
 # A file's tests share one brewery, and no two files do: what one books, joins or names stands in no other's way.

@@ -61,7 +61,7 @@ def test_fields_are_large_for_wet_hands(stranger: Visitors) -> None:
     page.goto("/calculators/strike")
     heights = [box["height"] for it in page.locator(".put input").all() if (box := it.bounding_box())]
     assert min(heights) >= 59.9
-    assert page.locator(".put input").first.get_attribute("inputmode") == "decimal"
+    expect(page.locator(".put input").first).to_have_attribute("inputmode", "decimal")
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "fr"), ("dark", "en")])
@@ -81,12 +81,12 @@ def test_the_answer_and_the_address_follow_what_is_typed(stranger: Visitors) -> 
     page.locator("#why-water_c summary").press("Enter")
     page.get_by_label("The mash should be at").fill("65,0")
     expect(page.locator(".found .first .number")).to_have_text("71.2")
-    assert page.get_by_text("0.41 / R").is_visible(), "what was open stays open"
+    expect(page.get_by_text("0.41 / R")).to_be_visible()  # what was open stays open
     assert "mash_c=65%2C0" in page.url
     expect(page.get_by_role("status").filter(has_text="Water at")).to_contain_text("71.2")
     page.reload()
     assert first(page) == "71.2 °C"
-    assert page.get_by_label("The mash should be at").input_value() == "65,0"
+    expect(page.get_by_label("The mash should be at")).to_have_value("65,0")
 
 
 def test_a_wrong_field_is_marked_while_the_others_stay(stranger: Visitors) -> None:
@@ -95,7 +95,7 @@ def test_a_wrong_field_is_marked_while_the_others_stay(stranger: Visitors) -> No
     mash = page.get_by_label("The mash should be at")
     mash.fill("650")
     expect(page.get_by_text("This must be from 20 °C to 85 °C.")).to_be_visible()
-    assert mash.get_attribute("aria-invalid") == "true"
+    expect(mash).to_have_attribute("aria-invalid", "true")
     assert mash.evaluate("(it) => document.activeElement === it")
     mash.fill("65")
     expect(page.locator(".found .first .number")).to_have_text("71.2")
@@ -106,7 +106,7 @@ def test_on_a_phone_the_answer_stays_in_sight(stranger: Visitors) -> None:
     page = stranger.page(width=360, height=740)
     page.goto(f"/calculators/priming?{READY}")
     brief = page.locator(".brief")
-    assert "117.3" in brief.inner_text()
+    expect(brief).to_contain_text("117.3")
     box = brief.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= 740
@@ -119,12 +119,12 @@ def test_units_change_and_nothing_is_lost(stranger: Visitors) -> None:
     page.goto("/calculators/strike")
     page.get_by_label("The mash should be at").fill("65")
     page.get_by_role("button", name="In gallons and °F").click()
-    assert page.get_by_label("The mash should be at").input_value() == "149"
+    expect(page.get_by_label("The mash should be at")).to_have_value("149")
     assert first(page) == "160 °F"
     page.goto("/calculators/keg")
-    assert page.locator(".put .unit").first.inner_text() == "°F", "and it is remembered"
+    expect(page.locator(".put .unit").first).to_have_text("°F")  # and it is remembered
     page.get_by_role("button", name="In litres and °C").click()
-    assert page.get_by_label("The beer is at").input_value() == "5"
+    expect(page.get_by_label("The beer is at")).to_have_value("5")
 
 
 def test_the_language_changes_and_nothing_is_lost(stranger: Visitors) -> None:
@@ -133,7 +133,7 @@ def test_the_language_changes_and_nothing_is_lost(stranger: Visitors) -> None:
     page.get_by_label("The mash should be at").fill("65")
     expect(page.locator(".found .first .number")).to_have_text("71.2")
     page.get_by_role("button", name="Français").click()
-    assert page.get_by_label("La maische doit être à").input_value() == "65"
+    expect(page.get_by_label("La maische doit être à")).to_have_value("65")
     assert first(page) == "71,2 °C"
 
 
@@ -142,7 +142,7 @@ def test_by_keyboard_from_the_list_to_the_why(stranger: Visitors) -> None:
     page.goto("/calculators")
     page.get_by_role("link", name="Priming sugar").press("Enter")
     page.wait_for_url("**/calculators/priming")
-    assert page.get_by_text("No dose without the highest temperature").is_visible()
+    expect(page.get_by_text("No dose without the highest temperature")).to_be_visible()
     page.get_by_label("Warmest since fermentation ended").focus()
     for text in ("20", "1.010", "1.010", "3"):
         page.keyboard.type(text)
@@ -150,7 +150,7 @@ def test_by_keyboard_from_the_list_to_the_why(stranger: Visitors) -> None:
     expect(page.locator(".found .first .number")).to_have_text("117.3")
     page.keyboard.press("Enter")
     page.locator("#why-sugar_g summary").press("Enter")
-    assert page.get_by_text("IUPAC 2021").first.is_visible()
+    expect(page.get_by_text("IUPAC 2021").first).to_be_visible()
 
 
 def test_a_brewery_that_does_not_answer_is_said(stranger: Visitors) -> None:
@@ -173,12 +173,12 @@ def test_without_javascript_a_button_does_it(stranger: Visitors) -> None:
     assert first(page) == "71.2 °C"
     assert "mash_c=65" in page.url
     page.locator("#why-water_c summary").click()
-    assert page.get_by_text("0.41 / R").is_visible()
+    expect(page.get_by_text("0.41 / R")).to_be_visible()
     stranger.expected = ("422",)
     page.get_by_label("Grain", exact=True).fill("much")
     page.get_by_role("button", name="Work it out").click()
-    assert page.get_by_text("This is no number. Write one like 5.").is_visible()
-    assert page.get_by_label("Grain", exact=True).input_value() == "much"
+    expect(page.get_by_text("This is no number. Write one like 5.")).to_be_visible()
+    expect(page.get_by_label("Grain", exact=True)).to_have_value("much")
 
 
 def test_it_prints_on_one_sheet_without_its_buttons(stranger: Visitors) -> None:
@@ -189,4 +189,4 @@ def test_it_prints_on_one_sheet_without_its_buttons(stranger: Visitors) -> None:
     page.emulate_media(media="print")
     assert page.locator(".acts").is_hidden()
     assert page.locator(".brief").is_hidden()
-    assert page.locator(".found .first").is_visible()
+    expect(page.locator(".found .first")).to_be_visible()

@@ -4,7 +4,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visitors
 from tests.browser.scripted_controller import ScriptedController
 
@@ -121,7 +121,7 @@ def test_a_range_changes_in_place_with_its_table(chart: Chart) -> None:
     chart.page.wait_for_timeout(500)
     assert "range=1y" in chart.asked[-1]
     assert chart.page.evaluate("window.same") is True
-    assert chart.page.locator(".ranges [aria-current]").inner_text() == "1 year"
+    expect(chart.page.locator(".ranges [aria-current]")).to_have_text("1 year")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -9,7 +9,7 @@ from datetime import UTC
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import Taproom, Visitors
 from tests.browser.test_looks import SIZES, WCAG
 
@@ -170,7 +170,7 @@ def test_the_account_leads_to_the_commons_and_a_laptop_has_them_in_its_bar(a_mon
     page.goto("/account")
     page.get_by_role("main").get_by_role("link", name="Commons").click()
     page.wait_for_url("**/money")
-    assert not page.locator(".places").get_by_role("link", name="Commons").is_visible()
+    expect(page.locator(".places").get_by_role("link", name="Commons")).to_be_hidden()
     wide = visitors.page(width=1280, height=800)
     wide.goto("/")
     wide.locator(".places").get_by_role("link", name="Commons").click()
@@ -185,7 +185,7 @@ def test_from_the_picture_to_the_cent_by_keyboard(a_month: None, visitors: Visit
     page.wait_for_url("**/money/accounts/**")
     page.get_by_role("link", name="A sale").press("Enter")
     page.wait_for_url("**/money/postings/1")
-    assert page.get_by_text("+€296.00").is_visible()
+    expect(page.get_by_text("+€296.00")).to_be_visible()
 
 
 def paid_in_twice(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import Taproom, Visitors, wait_until
 from tests.browser.scripted_controller import ScriptedController
 
@@ -67,7 +67,7 @@ def test_three_fermenters_fit_the_touch_screen_without_scrolling(
     page.goto("/")
     is_live(page)
     assert page.evaluate("document.documentElement.scrollHeight") <= 480
-    assert page.locator(".tile").count() == 3
+    expect(page.locator(".tile")).to_have_count(3)
 
 
 def test_everything_that_is_pressed_on_the_touch_screen_is_at_least_64_pixels(
@@ -119,12 +119,12 @@ def test_without_javascript_the_forms_work_and_the_numbers_are_there(
 ) -> None:
     page = visitors.page(java_script_enabled=False)
     page.goto("/")
-    assert "18.4" in page.locator(".tile").first.inner_text()
+    expect(page.locator(".tile").first).to_contain_text("18.4")
     page.get_by_role("link", name="FV1").click()
     assert page.locator(".steps").is_hidden()
     page.get_by_label("New setpoint").fill("17,2")
     page.get_by_role("button", name="Apply").click()
-    assert "The setpoint is now 17.2 °C." in page.locator(".said").inner_text()
+    expect(page.locator(".said")).to_contain_text("The setpoint is now 17.2 °C.")
     assert controller.intents[-1].order.setpoint_c == 17.2  # type: ignore[union-attr]
 
 
@@ -133,11 +133,11 @@ def test_the_language_can_be_switched_on_every_page(visitors: Visitors, controll
     page.goto(ONE)
     page.get_by_role("button", name="Français").click()
     assert page.url.endswith(ONE)
-    assert page.locator("html").get_attribute("lang") == "fr"
-    assert page.locator("[data-text=beer]").inner_text() == "18,4"
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("[data-text=beer]")).to_have_text("18,4")
     page.goto("/")
-    assert page.get_by_role("button", name="English").is_visible()
-    assert "Attend pour refroidir" in page.locator("main").inner_text()
+    expect(page.get_by_role("button", name="English")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Attend pour refroidir")
 
 
 @pytest.mark.parametrize("span", ["24 h", "7 days", "30 days"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from tests.browser.conftest import Taproom, Visitors
 from tests.browser.test_looks import SIZES, WCAG
 
@@ -68,7 +69,7 @@ def test_a_notice_is_opened_and_then_read_by_keyboard(told: None, visitors: Visi
     page.get_by_role("link", name="Notices, unread: 2").press("Enter")
     page.get_by_role("button", name="Open: Burner 1 is dangerous").press("Enter")
     page.wait_for_url("**/")
-    assert page.get_by_role("link", name="Notices, unread: 1").is_visible()
+    expect(page.get_by_role("link", name="Notices, unread: 1")).to_be_visible()
 
 
 def test_without_javascript_all_of_it_works_but_push(told: None, visitors: Visitors) -> None:
@@ -77,11 +78,11 @@ def test_without_javascript_all_of_it_works_but_push(told: None, visitors: Visit
     page.get_by_role("button", name="Mark as read: Burner 1 is dangerous").click()
     page.get_by_role("button", name="Mark all as read").click()
     page.get_by_role("link", name="Settings").click()
-    assert page.get_by_text("Push needs JavaScript").is_visible()
+    expect(page.get_by_text("Push needs JavaScript")).to_be_visible()
     page.get_by_role("checkbox", name="Your bookings: Push").uncheck()
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_role("status").filter(has_text="Saved.").is_visible()
-    assert not page.get_by_role("checkbox", name="Your bookings: Push").is_checked()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Your bookings: Push")).not_to_be_checked()
     page.get_by_role("checkbox", name="Your bookings: Push").check()
     page.get_by_role("button", name="Save").click()
 
@@ -108,4 +109,4 @@ def test_a_push_service_out_of_reach_is_said_and_nothing_is_left_half_done(visit
     page.goto("/notices/settings")
     page.get_by_role("button", name="Turn on here").click()
     page.get_by_text("The push service could not be reached").wait_for()
-    assert page.locator(".devices").count() == 0
+    expect(page.locator(".devices")).to_have_count(0)

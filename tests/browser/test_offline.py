@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Taproom, Visitors, wait_until
 
 from visitor import signed_in
@@ -41,8 +41,8 @@ def test_a_page_that_was_kept_says_when_it_was_true(path: str, offline: Visitors
     assert page.locator(".known").is_hidden()
     page.context.set_offline(True)
     page.goto(path)
-    assert page.locator("h1").first.inner_text() == heading
-    assert "You are offline. This is what was known on" in page.locator(".known").inner_text()
+    expect(page.locator("h1").first).to_have_text(heading)
+    expect(page.locator(".known")).to_contain_text("You are offline. This is what was known on")
     assert page.locator(".known").evaluate("it => getComputedStyle(it).fontWeight") == "650", "with its style sheet"
     page.context.set_offline(False)
     page.goto(path)
@@ -55,7 +55,7 @@ def test_a_page_that_was_not_kept_says_so_and_leads_to_what_was(offline: Visitor
     page.context.set_offline(True)
     for path in ("/", SETTINGS, "/agenda"):
         page.goto(path)
-        assert page.get_by_role("heading", name="Vous êtes hors ligne").is_visible(), path
+        expect(page.get_by_role("heading", name="Vous êtes hors ligne")).to_be_visible()
 
 
 def test_a_form_that_is_sent_offline_is_refused_where_it_was_typed(offline: Visitors, taproom: Taproom) -> None:
@@ -65,17 +65,17 @@ def test_a_form_that_is_sent_offline_is_refused_where_it_was_typed(offline: Visi
     page.get_by_label("from").fill("20:15")
     page.context.set_offline(True)
     page.get_by_role("button", name="Save").click()
-    assert "this was not sent" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label("from").input_value() == "20:15"
-    assert page.get_by_label("Nothing rings at night").is_checked()
+    expect(page.get_by_role("alert")).to_contain_text("this was not sent")
+    expect(page.get_by_label("from")).to_have_value("20:15")
+    expect(page.get_by_label("Nothing rings at night")).to_be_checked()
     page.context.set_offline(False)
     page.reload()
-    assert page.get_by_label("from").input_value() == "22:00", "and nothing was sent later"
+    expect(page.get_by_label("from")).to_have_value("22:00")  # and nothing was sent later
     page.get_by_label("from").fill("20:15")
     page.get_by_label("Nothing rings at night").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_role("status").filter(has_text="Saved.").wait_for()
-    assert page.get_by_label("from").input_value() == "20:15"
+    expect(page.get_by_label("from")).to_have_value("20:15")
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_a_brewery_that_does_not_answer_leaves_the_form_as_it_was(browser: Brows
     page.get_by_label("from").fill("20:15")
     fragile.stop()
     page.get_by_role("button", name="Save").click()
-    assert "may not have arrived" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label("from").input_value() == "20:15"
+    expect(page.get_by_role("alert")).to_contain_text("may not have arrived")
+    expect(page.get_by_label("from")).to_have_value("20:15")
     assert page.url.endswith(SETTINGS)
     page.context.close()
     assert them.complaints == []

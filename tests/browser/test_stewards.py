@@ -160,7 +160,8 @@ def test_kit_is_described_by_keyboard_and_every_fault_stands_at_its_field(
     page.get_by_role("link", name="Its sticker").click()
     code = page.locator(".stickers img")
     expect(code).to_be_visible()
-    assert code.evaluate("it => it.complete && it.naturalWidth > 20")
+    expect(code).to_have_js_property("complete", True)
+    assert code.evaluate("it => it.naturalWidth") > 20
 
 
 def test_of_two_who_change_one_kit_the_second_sees_what_the_first_did(

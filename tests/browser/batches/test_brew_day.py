@@ -82,7 +82,7 @@ def test_a_locked_phone_and_a_reload(phone: Page, house: BrewHouse) -> None:
     expect(phone.locator("#boil [data-clock]")).to_contain_text(re.compile("encore (39|40):"))
     phone.reload()
     state(phone, "boil", "running")
-    assert phone.locator("#boil").get_attribute("data-started") == str(began_utc)
+    expect(phone.locator("#boil")).to_have_attribute("data-started", str(began_utc))
     assert len(house.log(batch, "step_started")) == 1
 
 
@@ -140,9 +140,9 @@ def test_in_a_cellar_without_a_network(phone: Page, house: BrewHouse, offline: V
     press(phone, "boil", "Lancer le minuteur")
     state(phone, "strike", "done")
     expect(phone.locator("[data-pending]")).to_contain_text("2 coches sont gardées")
-    assert phone.locator(".not-sent").count() == 0
+    expect(phone.locator(".not-sent")).to_have_count(0)
     phone.reload()  # from what the browser kept
-    assert phone.locator(".known").is_visible()
+    expect(phone.locator(".known")).to_be_visible()
     state(phone, "strike", "done")
     state(phone, "boil", "running")
     expect(phone.locator("#boil [data-clock]")).to_contain_text("encore")

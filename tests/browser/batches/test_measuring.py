@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import Taproom, Visitors
 from tests.browser.test_looks import SIZES, WCAG
 
@@ -198,7 +198,7 @@ def test_a_gravity_is_noted_with_a_phone_in_french(script: bool, visitors: Visit
     visitors.expected = ("422",)
     page.get_by_role("button", name="Noter la densité").tap()
     page.get_by_text("1,500 ? Ce serait juste entre 0,990 et 1,200.").wait_for()
-    assert page.get_by_label("Densité", exact=True).input_value() == "1,500"
+    expect(page.get_by_label("Densité", exact=True)).to_have_value("1,500")
 
 
 def canvas_is_drawn(page: Page) -> bool:
@@ -222,7 +222,7 @@ def test_the_chart_of_a_batch_shows_its_gravity_and_what_was_not_believed(visito
     assert "1.062: not believed" in [it["text"] for it in found["marks"]]
     page.locator(".chart canvas").wait_for()
     assert canvas_is_drawn(page)
-    assert page.locator("[data-at-gravity]").inner_text() == "1.012"
+    expect(page.locator("[data-at-gravity]")).to_have_text("1.012")
 
 
 def test_the_chart_is_moved_by_keyboard_and_by_buttons(visitors: Visitors, amber: str) -> None:
@@ -262,6 +262,7 @@ def test_a_spindle_is_added_and_what_it_posts_is_on_the_page(
     page.get_by_label("Name").fill("Blue spindle")
     page.get_by_role("button", name="Add it").tap()
     address = page.locator(".address code").inner_text()
+    expect(page.locator(".token img")).to_have_js_property("complete", True)
     assert page.locator(".token img").evaluate("it => it.naturalWidth") > 0
     page.get_by_label("Batch", exact=True).select_option(batch)
     page.get_by_role("button", name="Save").tap()
@@ -269,5 +270,5 @@ def test_a_spindle_is_added_and_what_it_posts_is_on_the_page(
     said = {"name": "Blue", "angle": 40.1, "temperature": 19.0, "temp_units": "C", "gravity": 1.021, "battery": 3.9}
     assert httpx.post(address, json=said, timeout=5).json()["kept"] == 2
     page.goto(f"/batches/{batch}/measure")
-    assert page.locator(".standing .number").first.inner_text() == "1.021"
+    expect(page.locator(".standing .number").first).to_have_text("1.021")
     assert httpx.post(f"{taproom.url}/h/nobody", json=said, timeout=5).status_code == 404

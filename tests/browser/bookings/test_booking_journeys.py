@@ -93,7 +93,7 @@ def test_two_taps_in_the_calendar_choose_and_a_third_books(phone: Page, shop: Sh
     expect(phone.locator(".picked")).to_contain_text("11:00 to 13:00")
     assert stayed
     assert phone.evaluate("document.stayed"), "the page was loaded again"
-    assert phone.locator(".cell [aria-pressed=true]").count() == 4
+    expect(phone.locator(".cell [aria-pressed=true]")).to_have_count(4)
     phone.locator(".picked").get_by_role("button", name="Book").tap()
     phone.get_by_text("Booked. It is yours.").wait_for()
     assert shop.in_use(kit.id, anna) == 1
@@ -106,9 +106,9 @@ def test_without_javascript_the_calendar_books_too(visitors: Visitors, shop: Sho
     page.goto(f"/calendar/day?date={day}&group={kit.group}")
     for number in (10, 13):
         page.locator(f"button[value^='{kit.slug}~']").nth(number).click()
-    assert "11:00 to 13:00" in page.locator(".picked").inner_text()
+    expect(page.locator(".picked")).to_contain_text("11:00 to 13:00")
     page.locator(".picked").get_by_role("button", name="Book").click()
-    assert "Booked. It is yours." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Booked. It is yours.")
     page.get_by_text("Cancel…").click()
     page.get_by_role("button", name="Cancel the booking").click()
     assert shop.in_use(kit.id, anna) == 0

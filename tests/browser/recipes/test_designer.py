@@ -75,15 +75,15 @@ def test_a_beer_from_start_to_finish_on_a_phone_in_french(visitors: Visitors) ->
     expect(page.locator("#why-ibu .why")).to_contain_text("Tinseth")
     expect(page.locator("#why-ibu .why")).to_contain_text("Cascade")
     row.get_by_role("button", name="Monter").tap()
-    assert page.locator("[data-list=hop] [name$='.name']").first.input_value() == "Cascade"
+    expect(page.locator("[data-list=hop] [name$='.name']").first).to_have_value("Cascade")
     expect(page.locator("#why-ibu")).to_have_attribute("open", "")
     page.evaluate("scrollTo(0, 2000)")
     expect(page.locator("#strip")).to_be_in_viewport()
     save(page)
     expect(page.locator("h1")).to_have_text("Blonde du quai")
     page.goto(f"{page.url}/edit")
-    assert page.locator("[name='hop.0.heat']").input_value() == "80"
-    assert page.locator("[name='grain.0.amount']").input_value() == "4,5"
+    expect(page.locator("[name='hop.0.heat']")).to_have_value("80")
+    expect(page.locator("[name='grain.0.amount']")).to_have_value("4,5")
 
 
 def test_by_keyboard_alone_on_a_laptop(visitors: Visitors) -> None:
@@ -108,9 +108,9 @@ def test_by_keyboard_alone_on_a_laptop(visitors: Visitors) -> None:
     page.keyboard.type("Saaz")
     page.locator("[data-list=hop] > li").nth(1).get_by_role("button", name="Take out").focus()
     page.keyboard.press("Enter")
-    assert page.locator("[data-list=hop] > li.row").count() == 1
+    expect(page.locator("[data-list=hop] > li.row")).to_have_count(1)
     page.keyboard.press("Enter")  # what was taken out can be put back
-    assert page.locator("[data-list=hop] > li.row").count() == 2
+    expect(page.locator("[data-list=hop] > li.row")).to_have_count(2)
     assert page.evaluate("document.activeElement.value") == "Saaz"
     page.locator("[data-list=hop] > li").nth(1).get_by_role("button", name="Take out").click()
     page.locator("button[value=save]").focus()
@@ -133,9 +133,9 @@ def test_a_connection_that_breaks_loses_nothing(visitors: Visitors) -> None:
     page.context.set_offline(False)
     page.goto("/recipes/new")
     page.get_by_role("button", name="Take it up again").click()
-    assert page.locator("[name=name]").input_value() == "Tunnel ale"
-    assert page.locator("[name=notes]").input_value() == "Written in a tunnel"
-    assert page.locator("[name='grain.0.amount']").input_value() == "4,5"
+    expect(page.locator("[name=name]")).to_have_value("Tunnel ale")
+    expect(page.locator("[name=notes]")).to_have_value("Written in a tunnel")
+    expect(page.locator("[name='grain.0.amount']")).to_have_value("4,5")
     save(page)
     page.goto("/recipes/new")
     expect(page.locator("[data-kept]")).to_be_hidden()
@@ -154,10 +154,10 @@ def test_two_people_on_the_same_recipe(visitors: Visitors) -> None:
     fill(other, hop__0__amount="55", message="More")
     other.locator("button[value=save]").click()
     expect(other.locator("#above")).to_contain_text("75 min")
-    assert other.locator("[name='hop.0.amount']").input_value() == "55"
+    expect(other.locator("[name='hop.0.amount']")).to_have_value("55")
     other.get_by_role("button", name="Put both together").click()
-    assert other.locator("[name=boil_time]").input_value() == "75"
-    assert other.locator("[name='hop.0.amount']").input_value() == "55"
+    expect(other.locator("[name=boil_time]")).to_have_value("75")
+    expect(other.locator("[name='hop.0.amount']")).to_have_value("55")
     save(other)
 
 
@@ -169,7 +169,7 @@ def test_without_scripts_the_same_buttons_do_the_same(visitors: Visitors) -> Non
     page.get_by_role("button", name="+ Add hops").click()
     page.locator("[name='hop.1.name']").fill("Saaz")
     page.locator("button[value='hop.1.up']").click()
-    assert page.locator("[name='hop.0.name']").input_value() == "Saaz"
+    expect(page.locator("[name='hop.0.name']")).to_have_value("Saaz")
     page.locator("button[value='hop.0.remove']").click()
     save(page)
 
