@@ -212,7 +212,8 @@ def in_the_browser(url: str, token: str, rounds: int, pictures: Path | None) -> 
             page = context.new_page()
 
             def opened(span: str) -> float:
-                page.goto("/")  # from the overview, as one does: the same address again would be a reload
+                # From the overview, as one does: the same address again would be a reload.
+                page.goto("/")  # noqa: B023
                 page.goto(f"{ONE}?range={span}#history", wait_until="commit")  # noqa: B023 - called at once
                 return float(page.evaluate(DRAWN))  # noqa: B023
 

@@ -19,7 +19,7 @@ FIRST_OWED_S = 10.0
 OWED_S = 300.0
 REST_S = 1200.0
 LATELY_S = 1200.0
-EACH_TURN_K, WARY_S = 0.03, 6.0 * 3600.0
+EACH_TURN_K, WARY_S = 0.03, 2.0 * 3600.0
 COMING_BACK_K = 0.002  # of excess, less than lately
 
 

@@ -37,7 +37,7 @@ def test_in_the_integral_time_an_error_comes_to_itself(error_k: float, before_k:
 
 WARY_COOLING = Turn(side=COOLING, rested_s=1200.0, wary_k=0.03)
 WARY_HEATING = Turn(side=HEATING, rested_s=1200.0, wary_k=0.03)
-WARY = Turn(side=COOLING, rested_s=2005.0, wary_k=0.02 * 21_600.0 / 21_605.0)
+WARY = Turn(side=COOLING, rested_s=2005.0, wary_k=0.02 * 7_200.0 / 7_205.0)
 TURNS = [
     # the turn; excess, error; relays; and the turn five seconds later
     (Turn(), 0.06, -0.06, OFF, Turn(owed_s=5.0)),
@@ -61,7 +61,7 @@ TURNS = [
         Turn(side=HEATING, owed_s=299.0, rested_s=2005.0),
     ),
     (Turn(side=HEATING, owed_s=295.0, rested_s=1194.0), 0.06, -0.06, OFF, Turn(side=HEATING, rested_s=1199.0)),
-    # each turn makes the next one harder to get, by what fades in six hours
+    # each turn makes the next one harder to get, by what fades in two hours
     (Turn(side=COOLING, owed_s=5.0, rested_s=2000.0, wary_k=0.02), -0.06, 0.06, OFF, WARY),
     # it is not owed while a relay acts, nor within the acting side's own swing, nor what its own side would do
     (Turn(side=HEATING, owed_s=295.0, rested_s=2000.0), 0.06, -0.06, HEATING, Turn(side=HEATING, rested_s=0.0)),
@@ -86,8 +86,8 @@ def test_each_turn_to_and_fro_makes_the_next_one_harder() -> None:
     call = {"excess_k": 0.2, "error_k": -0.2, "beyond_k": 0.05, "relays": OFF, "span": (-1.0, 1.0)}
     found = turn(then, **call, dt_s=5.0)  # type: ignore[arg-type]
     assert found.side is COOLING
-    assert found.wary_k == pytest.approx(0.03 * (1.0 - 5.0 / 21_605.0) + 0.03, abs=1e-12)
-    assert turn(found, **call, dt_s=21_600.0).wary_k == pytest.approx(found.wary_k / 2.0)  # type: ignore[arg-type]
+    assert found.wary_k == pytest.approx(0.03 * (1.0 - 5.0 / 7_205.0) + 0.03, abs=1e-12)
+    assert turn(found, **call, dt_s=7_200.0).wary_k == pytest.approx(found.wary_k / 2.0)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,19 @@ def test_a_number_with_its_method(capsys: Said) -> None:
     assert re.search(r"Water at +73\.4 °C +\(Palmer\)", capsys.readouterr().out)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--mash-c", "152.6F", "--grain-kg=5"],
+        ["--mash_c=152.6F", "--units", "metric", "grain_kg=5"],
+        ["--grain_c", "-5", "--grain-kg", "5", "--mash-c", "67"],
+    ],
+)
+def test_inputs_may_be_written_as_options(words: list[str], capsys: Said) -> None:
+    assert main(["calc", "strike", *words]) == 0
+    assert "(Palmer)" in capsys.readouterr().out
+
+
 def test_gallons(capsys: Said) -> None:
     assert main(["calc", "dilution", "--units", "imperial", "wort_l=5", "sg=1.060", "target=1.050"]) == 0
     assert re.search(r"Water to add +1\.00 gal", capsys.readouterr().out)
@@ -55,6 +68,9 @@ def test_a_refusal_says_why_and_is_no_success(capsys: Said) -> None:
     [
         (["strik"], "there is no calculator 'strik': it is one of strike, infusion"),
         (["strike", "mash=67"], "calc strike has no input 'mash': its inputs are grain_kg, ratio_l_per_kg"),
+        (["strike", "--mash", "67"], "calc strike has no input 'mash'"),
+        (["strike", "--mash-c"], "--mash-c needs a value: write it like mash_c="),
+        (["strike", "--mash-c", "--grain-kg", "5"], "--mash-c needs a value"),
         (["strike", "67"], "'67' is no input: write it like grain_kg="),
         (["strike", "mash_c=67", "mash_c=68"], "mash_c is given twice"),
         (["strike", "mash_c=99"], "mash_c: This must be from 20 °C to 85 °C."),

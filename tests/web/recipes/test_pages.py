@@ -17,6 +17,7 @@ from tests.web.conftest import Brewery, opened
 from tests.web.recipes.conftest import a_document
 
 from taproom.access import Role
+from taproom.recipes import commons_files
 from taproom.recipes.document import Document, plain
 from taproom.recipes.pages.pricing import read_cents
 from taproom.recipes.repository.saving import Saved, save_revision, set_visibility
@@ -365,3 +366,14 @@ def test_a_recipe_costs_what_the_brewery_pays(commons: Brewery) -> None:
     commons.client.cookies.set("sid", commons.session_of(commons.member))
     post(commons, "/recipes/prices/forget", name="Pilsner")
     assert "There is no price yet" in page(commons, "/recipes/prices")
+
+
+def test_a_commons_that_is_still_being_written_says_when_to_come_again(
+    commons: Brewery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(commons, show="public")
+    monkeypatch.setattr(commons_files, "WAIT_S", 0.0)
+    answer = commons.client.get("/recipes/commons.zip")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "put together for you" in answer.text

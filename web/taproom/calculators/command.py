@@ -3,11 +3,12 @@
 """`taproom calc NAME key=value …`: a calculator on the shell. Alone it lists them all, with what they ask for."""
 
 import argparse
+import itertools
 import json
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,9 +55,26 @@ def _words(options: argparse.Namespace) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="taproom calc")
     _add_options(parser)
     parser.add_argument("words", nargs="*", metavar="NAME key=value")
-    found = parser.parse_intermixed_args(options.words)
+    found = parser.parse_intermixed_args(list(_as_inputs(options.words)))
     found.json, found.units = options.json or found.json, found.units or options.units or "metric"
     return found
+
+
+def _as_inputs(words: Sequence[str]) -> Iterator[str]:
+    """Inputs that were written as options: `--grain-kg 5` is `grain_kg=5`."""
+    coming = iter(words)
+    for word in coming:
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or name in {"--", "--json", "--units", "--help"}:
+            yield word
+            if word == "--units":
+                yield from itertools.islice(coming, 1)
+            continue
+        said = value if equals else next(coming, None)
+        name = name.removeprefix("--").replace("-", "_")
+        if said is None or said.startswith("--"):
+            raise BadInputError(f"{word} needs a value: write it like {name}=…")
+        yield f"{name}={said}"
 
 
 def run(options: argparse.Namespace, *, now_utc: int, say: Say) -> int:

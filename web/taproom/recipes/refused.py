@@ -11,6 +11,8 @@ from taproom.pages import pages_of
 from taproom.problem import is_for_programs, problem
 from taproom.recipes.refusals import RecipeMoved, RecipeNotFound, RecipeRefused, StillMaking
 
+MADE_AFTER_S = 30
+
 
 def status_of(error: RecipeRefused) -> int:
     match error:
@@ -30,10 +32,14 @@ async def refused(request: Request, error: Exception) -> Response:
     status, pages = status_of(error), pages_of(request)
     sentence = error.to(pages.reader(request))
     if not is_for_programs(request.url.path):
-        return pages.render(request, "error.html", status=status, sentence=sentence)
-    if isinstance(error, RecipeMoved):
-        return problem(status, sentence, current=error.current)
-    return problem(status, sentence)
+        answer: Response = pages.render(request, "error.html", status=status, sentence=sentence)
+    elif isinstance(error, RecipeMoved):
+        answer = problem(status, sentence, current=error.current)
+    else:
+        answer = problem(status, sentence)
+    if isinstance(error, StillMaking):
+        answer.headers["Retry-After"] = str(MADE_AFTER_S)
+    return answer
 
 
 HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {RecipeRefused: refused}
