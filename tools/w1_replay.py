@@ -99,7 +99,6 @@ class KernelTree:
             self.put(rom, "name", f"{rom}\n")
             self.put(rom, "features", "0\n")
             self.put(rom, "resolution", "12\n")
-            self.put(rom, "conv_time", "750\n")
             self.show(rom, None)
 
     def show(self, rom: str, celsius: float | None) -> None:

@@ -86,22 +86,43 @@ def test_a_missing_probe_is_forgotten_and_found_again(bus: W1Bus, record_propert
     assert both(bus)[0].value_c == 18.5
 
 
-@pytest.mark.parametrize("takes_ms", [1000, 3_600_000])
-def test_a_conversion_slower_than_the_data_sheet_is_read_too_early(bus: W1Bus, takes_ms: int) -> None:
-    """A limit, and not a promise: the kernel waits 0.75 s in a bulk conversion and does not ask whether it is done.
-
-    What stands in the scratchpad then is of the last one, with a good checksum. At power-on that is 85 °C, which is
-    refused; later it is an old number, and that a number never changes is for the core's watch to find.
-    """
-    both(bus)
+@pytest.mark.parametrize("takes_ms", [20, 300, 600, 750, 1000, 1600])
+def test_a_probe_is_waited_for_as_long_as_it_takes(
+    bus: W1Bus, takes_ms: int, clock: PassingClock, record_property: Record
+) -> None:
     wire("slow", BEER, takes_ms)
+    both(bus)
+    record_property("measured_ms", bus.took_ms[BEER])
+    for sixteenths in (100, 200, 300):
+        wire("says", BEER, sixteenths)
+        began_s = clock.now_s()
+        beer, air = both(bus)
+        record_property("took_s", clock.now_s() - began_s)
+        assert (beer.value_c, air.value_c) == (sixteenths / 16, 18.5)
+
+
+def test_a_probe_that_never_says_that_it_is_done_is_refused(bus: W1Bus, clock: PassingClock) -> None:
+    both(bus)
+    wire("slow", BEER, 3_600_000)
+    anew = W1Bus(clock)
+    for _ in range(2):
+        beer, air = both(anew)
+        assert "within 2 s" in beer.detail
+        assert air.value_c == 18.5
+
+
+def test_a_probe_that_becomes_slow_is_read_too_early_until_it_is_plugged_in_anew(bus: W1Bus) -> None:
+    """A limit, and not a promise: what stands in the scratchpad is the last number, with a good checksum."""
+    both(bus)
+    wire("slow", BEER, 1000)
     wire("says", BEER, 100)
     assert both(bus)[0].value_c == 18.5
     wire("plug", BEER, 0)
+    until(lambda: not there(BEER), "the kernel forgets")
+    both(bus)
     wire("plug", BEER, 1)
-    beer, air = both(bus)
-    assert "85 °C, its power-on value" in beer.detail
-    assert air.value_c == 18.5
+    until(lambda: there(BEER), "the kernel finds it")
+    assert both(bus)[0].value_c == 100 / 16
 
 
 def test_a_probe_that_lost_its_power_for_a_moment(bus: W1Bus) -> None:
@@ -116,7 +137,7 @@ def test_ten_probes_take_no_longer_than_one(bus: W1Bus, clock: PassingClock, rec
     for number, rom in enumerate(roms):
         wire("add", rom, 160 + number)
     until(lambda: all(map(there, roms)), "the kernel finds eight more")
-    bus.read(roms)
+    bus.read([*roms, BEER, AIR])
     began_s = clock.now_s()
     readings = bus.read([*roms, BEER, AIR])
     record_property("took_s", took_s := clock.now_s() - began_s)

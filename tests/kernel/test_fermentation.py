@@ -80,7 +80,7 @@ class Seen:
         if self.cooling and not cool:
             self.stopped_at_s = now_s
         self.cooling = cool
-        if DAY_S <= now_s < DAYS * DAY_S / 2:
+        if DAY_S / 2 <= now_s < DAYS * DAY_S / 2:
             self.held_k.append(abs(beer_c - HOLD_C))
 
 

@@ -77,6 +77,8 @@ def boot(kernel: Path, what: Job, *, limit_s: float, hear: Callable[[Said], None
         errors="replace",
         start_new_session=True,
     ) as process:
+        # The guest's kernel and its programs never run at once: on one processor they take turns twice as fast.
+        os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
 
         def end() -> None:
             cut_off.append(True)

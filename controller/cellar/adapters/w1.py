@@ -10,11 +10,16 @@ What the kernel really does, measured on 6.1 and 6.12, and what is made of it he
 - A data line shorted to ground reads as nine zeros with a valid checksum: 0.000 °C. w1thermsensor refuses it, and
   `features` 3 (check the result, poll for the end of conversion) makes the kernel refuse it first.
 - 85 °C is the power-on value. It is refused, here and by `features` 3; no fermenter is that hot.
+- A bulk conversion waits for the longest `conv_time` on the bus, 0.75 s by itself, and not for the probes. A slower
+  clone's answer would be its last number then, with a good checksum. So when a probe is plugged in, the kernel
+  measures how long it takes, and one that does not say within 2 s that it is done is refused, as is one without a
+  supply wire, which cannot say it. One that becomes slow later is noticed when it is plugged in anew only.
 - 127.94 °C (a starved conversion) and anything else beyond the part's -55 to 125 °C is refused here: it cannot have
   been measured. What could have been measured but is absurd in a fermenter is for the core to judge.
 - A read can hang in the driver: see `cellar.adapters.patience`.
 """
 
+import errno
 import io
 import logging
 import os
@@ -35,13 +40,16 @@ ROM = re.compile(r"(10|22|28|3b|42)-[0-9a-f]{12}")
 MASTER = "w1_bus_master1"
 TRIGGER = "trigger\n"  # eight bytes: the kernel takes no fewer, and does not say so
 CONVERTING, REFUSED = "-1", "0"  # what therm_bulk_read says until every probe has converted; and if none will
-CONVERTED_S = 2.0  # a conversion takes 0.75 s; a clone may take longer and is then read as it is
+CONVERTED_S = 2.0  # the trigger has then waited already; only another program can keep the probes busy
+MEASURE, DEFAULT = "1\n", "0\n"  # orders to conv_time
+DATA_SHEET_MS = 750
 LONGEST_FILE = 4096  # a page: the most that sysfs gives
 
 NOT_THERE = "is not on the bus: check its plug and the data line"
 NO_ANSWER = "gives no valid answer: check its plug, its supply, the cable's length and the pull-up resistor"
 SHORT = "answers nine zeros: the data line is shorted to ground; unplug probes one by one to find it"
 POWER_ON = "answers 85 °C, its power-on value: check its supply and ground wires"
+SLOW = "does not say within 2 s that it has measured: check its supply wire; if that is good, it is a bad clone"
 HANGS = "does not answer: the kernel's read hangs; unplug the bus adapter, or restart the controller"
 
 
@@ -61,6 +69,9 @@ class W1Bus:
         self._conversions: Patience[None] = Patience()
         self._reads: Patience[Reading] = Patience()
         self._prepared: set[str] = set()
+        self._stuck = False
+        self.took_ms: dict[str, int] = {}
+        """What the kernel measured of each probe's conversion, with the fifth that it adds."""
         self._said: set[str] = set()
 
     def present(self) -> frozenset[str]:
@@ -71,7 +82,7 @@ class W1Bus:
 
     def read(self, roms: Sequence[str]) -> dict[str, Reading]:
         """One conversion and reading of each of `roms`, in their order."""
-        self._conversions.ask({MASTER: self._convert_all}, CONVERTED_S + self._answer_s)
+        self._stuck = not self._conversions.ask({MASTER: self._convert_all}, CONVERTED_S + self._answer_s)
         questions: dict[str, Callable[[], Reading]] = {rom: _bound(self._read_one, rom) for rom in roms}
         answers = self._reads.ask(questions, len(questions) + self._answer_s)
         return {rom: answers[rom] if rom in answers else self._fault(rom, HANGS) for rom in roms}
@@ -97,7 +108,7 @@ class W1Bus:
         if not directory.is_dir():
             self._prepared.discard(rom)
             return self._fault(rom, NOT_THERE if self._base.is_dir() else _no_bus(self._base))
-        self._prepare(rom, directory)
+        timed = self._prepare(rom, directory)
         overheard = _Overheard(directory / "w1_slave")
         try:
             sensor = self._sensor_class(self._library.Sensor.from_id_string(rom[:2]), rom[3:])
@@ -106,23 +117,30 @@ class W1Bus:
         except self._library.ResetValueError:
             return self._fault(rom, POWER_ON)
         except self._library.W1ThermSensorError:
-            return self._fault(rom, overheard.complaint())
+            return self._fault(rom, HANGS if self._stuck else overheard.complaint())
         except (IndexError, ValueError, OSError) as error:
             return self._fault(rom, f"answers what is no temperature ({error}): {overheard.text[:80]!r}")
         if not -55.0 <= celsius <= 125.0:
             detail = f"answers {celsius:.2f} °C, which no DS18B20 can measure: check its supply and ground wires"
             return self._fault(rom, detail)
-        return Reading.good(celsius, self._clock.now_s())
+        return Reading.good(celsius, self._clock.now_s()) if timed else self._fault(rom, SLOW)
 
-    def _prepare(self, rom: str, directory: Path) -> None:
-        """Ask the kernel to check results and to poll for the end of conversion: once for each plugging-in."""
+    def _prepare(self, rom: str, directory: Path) -> bool:
+        """Once for each plugging-in, the kernel shall check results, poll for the end of a conversion and time one.
+
+        False if the probe is not done in time: then it is asked again.
+        """
         if rom in self._prepared:
-            return
-        self._prepared.add(rom)
+            return True
         try:
             _write(directory / "features", "3\n")
-        except OSError as error:
-            self._say_once("features", "the kernel checks no results of probes: %s", error)
+            self.took_ms[rom] = _measure(directory / "conv_time")
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EIO:
+                return False
+            self._say_once("features", "the kernel does not check results of probes, or not time them: %s", error)
+        self._prepared.add(rom)
+        return True
 
     def _fault(self, rom: str, complaint: str) -> Reading:
         return Reading.bad(Quality.FAULT, self._clock.now_s(), f"{rom} {complaint}")
@@ -189,6 +207,18 @@ def _write(path: Path, text: str) -> None:
         os.write(descriptor, text.encode("ascii"))
     finally:
         os.close(descriptor)
+
+
+def _measure(conv_time: Path) -> int:
+    """Let the kernel time a conversion, and wait as long from then on, but never less than the data sheet says.
+
+    A probe that loses its supply while it is timed seems to be quick, and one that is quick need not be.
+    """
+    _write(conv_time, MEASURE)
+    took_ms = int(_text(conv_time))
+    if took_ms < DATA_SHEET_MS:
+        _write(conv_time, DEFAULT)
+    return took_ms
 
 
 def _no_bus(base: Path) -> str:

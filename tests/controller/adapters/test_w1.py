@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What only the real bus has to bear: the kernel's files in every bad state, bulk conversion, reads that hang."""
 
+import errno
 import logging
 import os
 import sys
@@ -152,6 +153,50 @@ def test_the_kernel_is_asked_to_check_results_at_each_plugging_in(base: Path, tr
     (base / "unplugged").rename(base / ROM)
     bus.read([ROM])
     assert features.read_text() == "3\n"
+
+
+@pytest.mark.parametrize(("measured", "left"), [("1980\n", "1980\n"), ("420\n", "0\n")])
+def test_each_probe_is_timed_and_a_quick_one_has_the_data_sheets_time(
+    base: Path, tree: KernelTree, monkeypatch: pytest.MonkeyPatch, measured: str, left: str
+) -> None:
+    tree.put(ROM, "conv_time", "750\n")
+    monkeypatch.setattr("cellar.adapters.w1.MEASURE", measured)  # as if the kernel had measured so
+    bus = W1Bus(VirtualClock(0.0), base)
+    assert bus.read([ROM])[ROM].value_c == 18.5
+    assert bus.took_ms == {ROM: int(measured)}
+    assert (base / ROM / "conv_time").read_text().startswith(left)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [(GOOD, "within 2 s"), ("", "no valid answer"), (slave_text(bytes(9)), "shorted to ground")]
+)
+def test_a_probe_that_cannot_be_timed_is_refused_and_asked_again(
+    base: Path, tree: KernelTree, monkeypatch: pytest.MonkeyPatch, text: str, words: str
+) -> None:
+    def no(_file: Path) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    tree.put(ROM, "w1_slave", text)
+    bus = W1Bus(VirtualClock(0.0), base)
+    with monkeypatch.context() as patched:
+        patched.setattr("cellar.adapters.w1._measure", no)
+        for _ in range(2):
+            reading = bus.read([ROM])[ROM]
+            assert (reading.quality, reading.value_c) == (Quality.FAULT, None)
+            assert words in reading.detail
+    tree.show(ROM, 18.5)
+    assert bus.read([ROM])[ROM].value_c == 18.5
+
+
+def test_a_conversion_that_hangs_is_named_as_why_nothing_is_read(base: Path, tree: KernelTree) -> None:
+    bulk = base / "w1_bus_master1" / "therm_bulk_read"
+    bulk.unlink()
+    os.mkfifo(bulk)
+    tree.show(ROM, None)
+    bus = W1Bus(VirtualClock(0.0), base, answer_s=-1.9)
+    for _ in range(2):
+        assert "does not answer" in bus.read([ROM])[ROM].detail
+    os.close(os.open(bulk, os.O_RDWR))
 
 
 @pytest.fixture

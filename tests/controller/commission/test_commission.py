@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cellar.adapters.w1 import SLOW
 from cellar.composition.commission.bench import Bench
 from cellar.composition.commission.command import finish
 from cellar.composition.commission.evidence import FILE, Evidence, opened, wiring_of
@@ -233,6 +234,7 @@ def test_every_number_has_its_words(tmp_path: Path, broken: Broken | None) -> No
         ("28-1 is not on the bus: check its plug and the data line", Symptom.PROBE_ABSENT),
         ("28-1 cannot be read: there is no /sys/bus/w1; dtoverlay", Symptom.BUS_GONE),
         ("28-1 does not answer: the kernel's read hangs; unplug", Symptom.PROBE_HANGS),
+        (f"28-1 {SLOW}", Symptom.PROBE_STARVED),
         ("28-1 answers what is no temperature", Symptom.PROBE_NONSENSE),
     ],
 )

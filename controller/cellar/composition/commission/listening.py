@@ -13,6 +13,7 @@ COMPLAINTS = (
     ("nine zeros", Symptom.PROBE_SHORT),
     ("power-on value", Symptom.PROBE_POWER_ON),
     ("no DS18B20 can measure", Symptom.PROBE_STARVED),
+    ("within 2 s that it has measured", Symptom.PROBE_STARVED),
     ("not on the bus", Symptom.PROBE_ABSENT),
     ("hangs", Symptom.PROBE_HANGS),
     ("has not answered", Symptom.PROBE_HANGS),

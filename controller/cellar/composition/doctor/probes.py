@@ -22,8 +22,9 @@ from cellar.diagnosis import Symptom
 CHECKED = 1  # bit 0 of `features`: a wrong result is an error, not a temperature
 ROUNDS = 5
 FINE_BITS = 12
-FAMILIES = ((60, "of family C, D or E"), (400, "of family G"))
-"""Milliseconds of a 12-bit conversion, and whose they are. Above that, it takes as long as a genuine one."""
+FAMILIES = ((100, "of family C, D or E"), (550, "of family G"))
+"""What the kernel measures of a 12-bit conversion, in ms (it looks 30 times a second, and adds a fifth), and whose it
+is. Above that, it takes as long as a genuine one."""
 
 
 def probe_findings(config: Config, machine: Machine) -> Iterator[Finding]:
@@ -46,7 +47,8 @@ def probe_findings(config: Config, machine: Machine) -> Iterator[Finding]:
     rounds = [bus.read(sorted(known)) for _ in range(ROUNDS)]
     for name, rom in config.probes.items():
         readings = [it[rom] for it in rounds]
-        yield _probe(base, name, rom, readings, where=place_of(config, name), usurped=bool(present - known))
+        took_ms, place = bus.took_ms.get(rom), place_of(config, name)
+        yield _probe(base, name, rom, readings, took_ms, where=place, usurped=bool(present - known))
     if strangers := sorted(present - known):
         remedy = "name them in [probes], or unplug them; warm one in your hand to know which it is"
         found = f"on the bus, but not in the configuration: {', '.join(strangers)}"
@@ -65,7 +67,9 @@ def place_of(config: Config, probe: str) -> str:
     return probe
 
 
-def _probe(base: Path, name: str, rom: str, readings: Sequence[Reading], *, where: str, usurped: bool) -> Finding:
+def _probe(
+    base: Path, name: str, rom: str, readings: Sequence[Reading], took_ms: int | None, *, where: str, usurped: bool
+) -> Finding:
     check = f"probe {name}"
     bad = [it for it in readings if it.value_c is None]
     if len(bad) == len(readings):
@@ -83,8 +87,9 @@ def _probe(base: Path, name: str, rom: str, readings: Sequence[Reading], *, wher
         found = f"{rom} says {said_c:.2f} °C, but measures with {bits} bits"
         remedy, symptom = f"as root: echo 12 > {base / rom / 'resolution'}", Symptom.PROBE_COARSE
         return Finding(check=check, verdict=Verdict.WARN, found=found, remedy=remedy, symptom=symptom, where=where)
-    clone = clone_of(rom, _number(base / rom / "conv_time"))
-    found = f"{rom} says {said_c:.2f} °C, checksum right{f'; a clone {clone}' if clone else ''}"
+    clone = clone_of(rom, took_ms)
+    timed = f", measures in {took_ms / 1200:.1f} s" if took_ms else ""
+    found = f"{rom} says {said_c:.2f} °C, checksum right{timed}{f'; a clone {clone}' if clone else ''}"
     symptom_or_none = Symptom.PROBE_CLONE if clone else None
     return Finding(check=check, verdict=Verdict.OK, found=found, symptom=symptom_or_none, where=where)
 
