@@ -236,6 +236,7 @@ def test_the_power_goes_between_any_two_steps(tmp_path: Path, keys: Path, monkey
         if runs(here) == "1":
             update(file, here)
             assert runs(here) == "2", "an update after the cut takes"
+            assert sorted(it.name for it in here.opt.iterdir()) == ["cobrew", "cobrew-versions", "cobrew.before"]
     assert len(ends) > 10
     assert ends == sorted(ends)
     assert set(ends) == {"1", "2"}

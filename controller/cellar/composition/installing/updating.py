@@ -174,7 +174,8 @@ def _go_back(kept: Path, site: Site) -> None:
 
 
 def _sweep(site: Site) -> None:
+    """What neither runs nor is kept, and what an update that was cut short had unpacked."""
     kept = {site.link.resolve(), site.before.resolve()}
-    for version in site.versions.iterdir():
-        if version.resolve() not in kept:
-            shutil.rmtree(version, ignore_errors=True)
+    for folder in (*site.versions.iterdir(), *site.opt.glob(".cobrew-*")):
+        if folder.resolve() not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
