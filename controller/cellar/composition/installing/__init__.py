@@ -1,15 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`cellar system install` and `remove`: a Raspberry Pi that starts everything by itself, with its relays open."""
+"""`cellar system`: a Raspberry Pi that starts everything by itself, with its relays open; updated, and put back."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
+from threading import Event
 
 import cellar
+from cellar.adapters.clock import SystemClock
 from cellar.composition.doctor.machine import Machine
 from cellar.composition.installing.carrying_out import Hands, carry_out, is_untouched, run_command, take_back
+from cellar.composition.installing.health import CELLAR, TAPROOM, Senses, answers, enabled, life, unwell
 from cellar.composition.installing.plan import CONFIG, EXAMPLE, CannotInstall, Choice, planned
+from cellar.composition.installing.release import SIGNERS, CannotUpdate
+from cellar.composition.installing.updating import Site, roll_back, update
 from cellar.config import Config, load
 
 __all__ = ["CannotInstall", "add_commands", "shipped"]
@@ -29,9 +35,9 @@ def shipped() -> Path:
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `system install` and `system remove` to the command line."""
-    system = commands.add_parser("system", help="install what starts cellar with the machine, or take it away again")
-    what = system.add_subparsers(required=True, metavar="install|remove")
+    """Add `system` and what is below it to the command line."""
+    system = commands.add_parser("system", help="what runs with the machine: install, remove, update, go back")
+    what = system.add_subparsers(required=True, metavar="install|remove|update|rollback")
     install = what.add_parser(
         "install", help="boot configuration, units, users, broker; run again, it changes nothing"
     )
@@ -47,6 +53,47 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     for it in (install, remove):
         it.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         it.add_argument("--root", type=Path, default=Path("/"), metavar="DIR", help="a Pi's card, mounted")
+    updated = what.add_parser("update", help="a signed release; back by itself if the new version does not run")
+    updated.add_argument("release", type=Path, metavar="FILE", help="for example cobrew-12.tar")
+    updated.set_defaults(run=_update)
+    back = what.add_parser("rollback", help="to the version that ran before the last update")
+    back.set_defaults(run=_roll_back)
+
+
+def _update(arguments: argparse.Namespace) -> int:
+    try:
+        done = update(arguments.release, _site())
+    except CannotUpdate as error:
+        print(f"cellar system update: {error}", file=sys.stderr)
+        return 2
+    print(f"{done.version} runs. To go back: sudo cellar system rollback")
+    return 0
+
+
+def _roll_back(_: argparse.Namespace) -> int:
+    try:
+        roll_back(_site())
+    except CannotUpdate as error:
+        print(f"cellar system rollback: {error}", file=sys.stderr)
+        return 2
+    print("the version from before runs")
+    return 0
+
+
+def _site() -> Site:
+    """This machine. A connection that breaks must not end an update between two steps."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    senses = Senses(life=life, answers=answers, now_s=SystemClock().now_s, wait=Event().wait)
+    units = tuple(it for it in (CELLAR, TAPROOM) if enabled(it))
+    return Site(
+        opt=Path("/opt"),
+        backups=Path("/var/backups"),
+        signers=Path(SIGNERS),
+        units=units,
+        run=run_command,
+        unwell=lambda: unwell(units, senses),
+        say=print,
+    )
 
 
 def _install(arguments: argparse.Namespace) -> int:

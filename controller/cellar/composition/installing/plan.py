@@ -143,6 +143,7 @@ def _files(choice: Choice, shipped: Path) -> list[Wanted]:
     users = _read(shipped / SYSTEMD / "cobrew.sysusers")
     files = [
         unit("cellar.service", "starts cellar, watches it, opens the relays however it ends"),
+        unit("cobrew-settle.service", "goes back from an update that was interrupted"),
         Wanted(path="/etc/sysusers.d/cobrew.conf", text=users, why="each program has a user of its own"),
         Wanted(path="/etc/systemd/system.conf.d/cobrew-watchdog.conf", text=WATCHDOG, why="a hung kernel is reset"),
     ]
@@ -207,7 +208,8 @@ def _commands(choice: Choice, *, starts: bool) -> tuple[tuple[str, ...], ...]:
             if choice.kiosk
             else ()
         ),
-        *((("systemctl", "enable", *started), ("systemctl", "restart", *started)) if started else ()),
+        ("systemctl", "enable", "cobrew-settle.service", *started),
+        *((("systemctl", "restart", *started),) if started else ()),
     )
 
 
