@@ -177,6 +177,23 @@ def test_the_account_leads_to_the_commons_and_a_laptop_has_them_in_its_bar(a_mon
     wide.wait_for_url("**/money")
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (800, 480), (1280, 800)])
+def test_the_menu_is_one_row_until_it_is_opened_by_keyboard(
+    width: int, height: int, a_month: None, visitors: Visitors
+) -> None:
+    page = visitors.page(width=width, height=height)
+    page.goto("/money")
+    menu = page.get_by_role("navigation", name="Commons")
+    expect(menu.get_by_role("link", name="The book")).to_be_hidden()
+    box = menu.bounding_box()
+    assert box is not None
+    assert 48 <= box["height"] < 60
+    menu.locator("summary").press("Enter")
+    menu.get_by_role("link", name="The book").press("Enter")
+    page.wait_for_url("**/money/book")
+    expect(menu.locator("summary")).to_have_text("Commons · The book")
+
+
 def test_from_the_picture_to_the_cent_by_keyboard(a_month: None, visitors: Visitors) -> None:
     page = visitors.page()
     page.goto("/money")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from cellar.contract import ProfileDocument
 from taproom.access import Principal
-from taproom.batches.parts import BatchParts, BookingSeen, RecipeSeen, Running, Started, Vessel
+from taproom.batches.parts import BatchParts, BookingSeen, Figures, RecipeSeen, Running, Started, Vessel
 from taproom.bookings import rights
 from taproom.bookings.repository import bookings as stored_bookings
 from taproom.bookings.repository import kit as stored_kit
@@ -38,7 +38,7 @@ def batch_parts(settings: Settings, fermenters: Parts, kept: Photos) -> BatchPar
     return BatchParts(
         revision_of=recipe_seen,
         credits_of=partial(credited, base=settings.public_url or ""),
-        foresee=lambda document: as_json(figures_of(document)),
+        foresee=foreseen,
         scale=scaled_to,
         stewards_of=rights.stewards,
         bookings_of=brew_bookings,
@@ -77,6 +77,11 @@ def credited(db: sqlite3.Connection, revision: str, reader: Reader, who: Princip
     if kept is None or not kept.is_seen:
         found = tuple(it for it in found if it.is_seen)
     return tuple(it.text if base else line(it.credit, reader, names.of) for it in found)
+
+
+def foreseen(document: Document) -> Figures:
+    """What a recipe comes to, as it is kept with a batch."""
+    return as_json(figures_of(document))
 
 
 def scaled_to(document: Document, volume_l: float) -> Document:

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace, *, now_utc: int, say: Callable[[str], None]
     from taproom.commons.made_up.schemes import SCHEMES  # noqa: PLC0415
     from taproom.commons.made_up.year import Year, load, must_be_empty  # noqa: PLC0415
     from taproom.db import open_db, transaction  # noqa: PLC0415
+    from taproom.for_made_up import SCHEMES as BREWING  # noqa: PLC0415
     from taproom.for_sharing import add_member  # noqa: PLC0415
     from taproom.i18n import Library  # noqa: PLC0415
 
@@ -43,6 +44,6 @@ def run(options: argparse.Namespace, *, now_utc: int, say: Callable[[str], None]
             add_member(db, f"{name} (made up)", Role.MAINTAINER if n == 0 else Role.BREWER, now_utc=now_utc)
             for n, name in enumerate(NAMES)
         ]
-        count = load(db, Year(members=members, now_utc=now_utc, zone=zone), SCHEMES)
+        count = load(db, Year(members=members, now_utc=now_utc, zone=zone), (*SCHEMES, *BREWING))
     say(f"A made-up year is in the book: {count} things happened.")
     return 0

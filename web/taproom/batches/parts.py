@@ -116,6 +116,8 @@ def no_name(_: sqlite3.Connection, __: str) -> bool | None:
 
 
 Figures = Mapping[str, Mapping[str, Any]]
+Foresee = Callable[[Document], Figures]
+Scale = Callable[[Document, float], Document]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +131,8 @@ class BatchParts:
 
     revision_of: RevisionOf
     credits_of: CreditsOf
-    foresee: Callable[[Document], Figures]
-    scale: Callable[[Document, float], Document]
+    foresee: Foresee
+    scale: Scale
     stewards_of: Callable[[sqlite3.Connection, str], Sequence[str]]
     bookings_of: Callable[[sqlite3.Connection, str, int], Sequence[BookingSeen]]
     fermenting: Fermenting

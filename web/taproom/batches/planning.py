@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from taproom.batches.expecting import frozen
 from taproom.batches.making import Plan
-from taproom.batches.parts import BatchParts, RecipeSeen
+from taproom.batches.parts import Foresee, RecipeSeen, Scale
 from taproom.batches.values import Regulated
 from taproom.recipes.document import plain
 
@@ -25,7 +25,7 @@ class Wish:
     brewers: Collection[str] = ()
 
 
-def plan_of(parts: BatchParts, wish: Wish, recipe: RecipeSeen | None) -> Plan:
+def plan_of(wish: Wish, recipe: RecipeSeen | None, *, foresee: Foresee, scale: Scale) -> Plan:
     """Pinned by the revision's hash; the document and the figures are copies, which nobody changes any more."""
     where = {
         "name": wish.name,
@@ -39,11 +39,11 @@ def plan_of(parts: BatchParts, wish: Wish, recipe: RecipeSeen | None) -> Plan:
         expected = {} if wish.og is None else {"og": {"value": wish.og, "unit": "sg", "method": ""}}
         return Plan(**where, expected=expected)  # type: ignore[arg-type] # as `Wish` has them
     same = abs(recipe.document.recipe.batch_size.l - wish.volume_l) < 0.005 * wish.volume_l
-    document = recipe.document if same else parts.scale(recipe.document, wish.volume_l)
+    document = recipe.document if same else scale(recipe.document, wish.volume_l)
     return Plan(
         **where,  # type: ignore[arg-type] # as `Wish` has them
         revision=recipe.id,
         document=plain(document),
-        expected=frozen(document, parts.foresee(document)),
+        expected=frozen(document, foresee(document)),
         origin={"title": recipe.title, "recipe": recipe.recipe, "licence": recipe.licence},
     )

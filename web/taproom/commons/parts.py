@@ -43,27 +43,48 @@ from taproom.pages import pages_of
 from taproom.people import name_of
 
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-TABS = (
-    ("/money", _("Money"), None),
-    ("/money/work", _("Work"), WORK),
-    ("/money/buckets", _("Buckets"), BUCKETS),
-    ("/money/takes", _("Takes"), TAKES),
-    ("/money/income", _("Income"), INCOME),
-    ("/money/coins", _("Coins"), COINS),
-    ("/money/bottles", _("Bottles"), BOTTLES),
-    ("/money/harvest", _("Spent grain"), HARVEST),
-    ("/money/orders", _("Orders"), PURCHASE),
-    ("/money/weeks", _("Weeks"), WEEKS),
-    ("/money/help", _("Help"), HOTLINE),
-    ("/money/pooled", _("Shared kit"), POOLED),
-    ("/money/gifts", _("Gifts"), GIFTS),
-    ("/money/royalties", _("Royalties"), ROYALTIES),
-    ("/money/name", _("Name"), COPYFAIR),
-    ("/money/members", _("Each of us"), LEVELS),
-    ("/money/decisions", _("Decisions"), DECISIONS),
-    ("/money/book", _("The book"), None),
-    ("/money/choices", _("Our rules"), None),
+GROUPS = (
+    (
+        _("Money"),
+        (
+            ("/money", _("Money"), None),
+            ("/money/buckets", _("Buckets"), BUCKETS),
+            ("/money/takes", _("Takes"), TAKES),
+            ("/money/income", _("Income"), INCOME),
+            ("/money/gifts", _("Gifts"), GIFTS),
+            ("/money/royalties", _("Royalties"), ROYALTIES),
+        ),
+    ),
+    (
+        _("Work"),
+        (
+            ("/money/work", _("Work"), WORK),
+            ("/money/weeks", _("Weeks"), WEEKS),
+            ("/money/coins", _("Coins"), COINS),
+            ("/money/help", _("Help"), HOTLINE),
+        ),
+    ),
+    (
+        _("Goods and kit"),
+        (
+            ("/money/orders", _("Orders"), PURCHASE),
+            ("/money/pooled", _("Shared kit"), POOLED),
+            ("/money/harvest", _("Spent grain"), HARVEST),
+            ("/money/bottles", _("Bottles"), BOTTLES),
+        ),
+    ),
+    (
+        _("The group"),
+        (
+            ("/money/decisions", _("Decisions"), DECISIONS),
+            ("/money/members", _("Each of us"), LEVELS),
+            ("/money/name", _("Name"), COPYFAIR),
+            ("/money/book", _("The book"), None),
+            ("/money/choices", _("Our rules"), None),
+        ),
+    ),
 )
+TABS = tuple(it for _title, tabs in GROUPS for it in tabs)
 
 
 async def load_choices(request: Request) -> None:
@@ -124,6 +145,21 @@ class Fields(dict[str, str]):
         return ""
 
 
+def groups_of(chosen: Chosen) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The pages that this group has, as its menu shows them."""
+    found = [
+        (title, [(path, label) for path, label, scheme in tabs if scheme is None or chosen.has(scheme)])
+        for title, tabs in GROUPS
+    ]
+    return [it for it in found if it[1]]
+
+
+def place_of(path: str) -> tuple[str, str]:
+    """The page of the menu, and its label, that an address is under; of a page for everybody, the first."""
+    above = [it[:2] for it in TABS if f"{path}/".startswith(f"{it[0]}/")]
+    return max(above, key=lambda it: len(it[0]), default=TABS[0][:2])
+
+
 def show(
     request: Request,
     template: str,
@@ -141,7 +177,8 @@ def show(
         request,
         template,
         status=status,
-        tabs=[(path, label) for path, label, scheme in TABS if scheme is None or chosen.has(scheme)],
+        groups=groups_of(chosen),
+        at=place_of(request.url.path),
         chosen=chosen,
         made_up=request.state.made_up,
         treasurer=is_treasurer(request),

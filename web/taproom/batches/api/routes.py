@@ -79,7 +79,8 @@ async def make(asked: AskedOf, new: NewBatch) -> Response:
         if recipe is None:
             raise UnknownRevision
     wish = Wish(name=new.name, volume_l=new.volume_l, og=new.og, fermenter=new.fermenter, regulated=new.regulated)
-    plan, keeper = plan_of(asked.parts, wish, recipe), asked.me.member or ""
+    parts, keeper = asked.parts, asked.me.member or ""
+    plan = plan_of(wish, recipe, foresee=parts.foresee, scale=parts.scale)
     made = await asked.write(lambda db: making.make(db, plan, keeper=keeper, now_utc=asked.now_utc))
     seen = await asked.see(made.id)
     where = {"Location": f"/api/v1/batches/{made.id}"}

@@ -77,7 +77,8 @@ async def make(asked: AskedOf, form: FormOf) -> Response:
     wish = _wish(asked, around, form)
     if isinstance(wish, _Wrong):
         return _form(asked, around, form.texts, wish.fields, chosen=form.all("brewer"), status=422)
-    plan, keeper, batch = plan_of(asked.parts, wish, around.recipe), asked.me.member or "", form.id("id")
+    parts, keeper, batch = asked.parts, asked.me.member or "", form.id("id")
+    plan = plan_of(wish, around.recipe, foresee=parts.foresee, scale=parts.scale)
     made = await asked.write(lambda db: making.make(db, plan, keeper=keeper, now_utc=asked.now_utc, batch=batch))
     return asked.away(f"/batches/{made.id}?done=made")
 
