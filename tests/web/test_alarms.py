@@ -40,7 +40,7 @@ def test_every_law_has_words_in_both_languages(french: Reader) -> None:
             "Holds the chamber, not the beer.",
             "Tient l\N{RIGHT SINGLE QUOTATION MARK}enceinte, pas la bière.",
         ),
-        ({"law": "smith"}, "Another law holds it: smith.", "Une autre loi le tient : smith."),
+        ({"law": "smith"}, "Another law holds it: smith.", "Une autre loi le tient\u00a0: smith."),
         ({"law": "cascade", "mode": "off", "action": "off"}, "", ""),
         ({"law": "cascade", "trip": "beer_too_hot", "action": "off"}, "", ""),
         ({"law": "beer_lost"}, "", ""),
@@ -180,7 +180,7 @@ def test_an_old_finding_is_still_named_but_the_silence_must_end_first(english: R
     ("language", "what", "what_next"),
     [
         ("en", "The controller noticed: door_open.", "Update this web app."),
-        ("fr", "Le contrôleur a remarqué : door_open.", "Mettez cette application à jour."),
+        ("fr", "Le contrôleur a remarqué\u00a0: door_open.", "Mettez cette application à jour."),
     ],
 )
 def test_what_a_newer_controller_says_is_shown_by_its_bare_name(

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """No sentence is left in English for a French reader, and none is promised that does not exist."""
 
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,12 @@ def test_translations_have_the_same_gaps_to_fill(french_catalogue: Catalog) -> N
             ids = it.id if isinstance(it.id, tuple) else (it.id,)
             strings = it.string if isinstance(it.string, tuple) else (it.string,)
             assert {frozenset(fields(text)) for text in strings} <= {frozenset(fields(text)) for text in ids}, it.id
+
+
+def test_no_french_line_begins_with_a_colon(french_catalogue: Catalog) -> None:
+    loose = re.compile(r"[^\s\u00a0\u202f] (?=[:;?!»%](?:[\s)»…\".,]|$))|« ")
+    strings = [(it.string if isinstance(it.string, tuple) else (it.string,)) for it in french_catalogue if it.id]
+    assert [text for several in strings for text in several if loose.search(text)] == []
 
 
 def test_there_are_many_sentences() -> None:
