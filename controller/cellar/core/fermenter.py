@@ -275,7 +275,7 @@ def _follow_the_law(
         law,
         name=name,
         setpoint_c=state.setpoint_c,
-        ramp_k_per_h=guidance.ramp_k_per_h,
+        ramp_k_per_h=guidance.ramp_k_per_h if state.profile else None,
         beer_c=beer.value_c if beer else None,
         air_c=chamber.value_c if chamber else None,
         relays=state.relays.side,

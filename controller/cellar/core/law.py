@@ -23,6 +23,7 @@ from cellar.core.learning import Learned, guess, learn
 from cellar.core.observer import Observed, first_seen, found_again, observe
 from cellar.core.pid import integrate, terms
 from cellar.core.pulses import Cycle, Pace
+from cellar.core.ramp import Moving, moved
 from cellar.core.tuning import Law, law_for
 from cellar.core.vessel import HeaterKind, Vessel
 
@@ -69,6 +70,7 @@ class LawState:
     chamber_setpoint_c: float | None = None
     beer_lost_s: float = 0.0
     unknown_k_per_h: float = 0.0
+    moving: Moving = Moving()
 
 
 def which(*, beer_fitted: bool, beer_good: bool, chamber_fitted: bool, chamber_good: bool) -> LawName:
@@ -106,7 +108,7 @@ def follow(
     *,
     name: LawName,
     setpoint_c: float,
-    ramp_k_per_h: float = 0.0,
+    ramp_k_per_h: float | None = None,
     beer_c: float | None,
     air_c: float | None,
     relays: Side,
@@ -114,9 +116,14 @@ def follow(
     now_s: float,
     dt_s: float,
 ) -> LawState:
-    """One step of the law, `dt_s` after the last. `beer_c`, `air_c` are believed process variables, or None."""
+    """One step of the law, `dt_s` after the last. `beer_c`, `air_c` are believed process variables, or None.
+
+    `ramp_k_per_h` is the setpoint's slope; None: nobody says it, and it is read off the setpoint.
+    """
     acting = state.acting if state.name is name else replace(state.acting, cycle=Cycle())
     span = _allowed(name, vessel, state, relays, span)
+    moving = moved(state.moving, setpoint_c, dt_s)
+    ramp_k_per_h = moving.k_per_h if ramp_k_per_h is None else ramp_k_per_h
     if name is LawName.CHAMBER_LOST:
         law = law_for(vessel, sees_air=False)
     if air_c is not None and (name is LawName.CHAMBER_ONLY or (state.seen is None and beer_c is None)):
@@ -129,6 +136,7 @@ def follow(
             acting=acting,
             chamber_setpoint_c=setpoint_c,
             beer_lost_s=state.beer_lost_s + dt_s if name is LawName.BEER_LOST else 0.0,
+            moving=moving,
         )
 
     seen, learned = _watch(vessel, law, state, beer_c, air_c, relays, dt_s)
@@ -166,6 +174,7 @@ def follow(
         integral_k=integral_k,
         chamber_setpoint_c=chamber_setpoint_c,
         beer_lost_s=state.beer_lost_s + dt_s if beer_c is None else 0.0,
+        moving=moving,
     )
 
 
