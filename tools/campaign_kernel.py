@@ -7,9 +7,11 @@ fermentation in virtual time; and the negative controls, in each of which an ada
 test must fail.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,44 +60,70 @@ def ending(outcome: Outcome) -> str:
     return f"the guest {how} after {outcome.took_s:.0f} s, before it was done; its last words:\n{last_words}"
 
 
-def bench(*, days: float, jobs: int, out: Path) -> Bench:
-    """All parts, with progress on standard error. Raises `CannotBuild` where there can be no kernel."""
-    began_s = time.perf_counter()
-    linux, path = kernel(tell, jobs=jobs), pythonpath([rpi_lgpio(tell)])
-    seen = Bench(took_s={"kernel": time.perf_counter() - began_s})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guests:
+    """How to boot one: on which kernel, with which libraries, where it may write, and on which processor."""
 
-    def guest(
+    linux: Path
+    path: list[str]
+    out: Path
+    processor: int
+
+    def boot(
+        self,
         part: str,
-        limit_s: float,
         hear: Callable[[Said], None],
         *,
+        limit_s: float = LIMIT_S,
         pytest: list[str] | None = None,
         env: dict[str, str] | None = None,
         starve: bool = False,
     ) -> Outcome:
         tell(part)
-        folder = (out / "kernel" / part.replace(" ", "-")).resolve()
+        folder = (self.out / "kernel" / part.replace(" ", "-")).resolve()
         folder.mkdir(parents=True, exist_ok=True)
+        path = self.path
         what = Job(folder=str(folder), pythonpath=path, pytest=pytest or [], env=env or {}, starve_watchdog=starve)
-        return boot(linux, what, limit_s=limit_s, hear=hear)
+        return boot(self.linux, what, limit_s=limit_s, hear=hear, processor=self.processor)
 
+
+def bench(*, days: float, jobs: int, out: Path) -> Bench:
+    """All parts, with progress on standard error. Raises `CannotBuild` where there can be no kernel.
+
+    The fermentation takes hours, so it has the machine's first processor to itself; the rest have the last.
+    """
+    began_s = time.perf_counter()
+    linux, path = kernel(tell, jobs=jobs), pythonpath([rpi_lgpio(tell)])
+    seen = Bench(took_s={"kernel": time.perf_counter() - began_s})
+    processors = os.sched_getaffinity(0)
+    first, last = (Guests(linux=linux, path=path, out=out, processor=it(processors)) for it in (min, max))
+    with ThreadPoolExecutor(1) as beside:
+        fermentation = beside.submit(ferment, first, days) if days > 0 else None
+        lines_and_bus(seen, last)
+        if fermentation is not None:
+            seen.take("fermentation", fermentation.result())
+    return seen
+
+
+def ferment(guests: Guests, days: float) -> Outcome:
+    what, env = [*RIGS, "tests/kernel/test_fermentation.py"], {"COBREW_BENCH_DAYS": f"{days:g}"}
+    return guests.boot("fermentation", heard, limit_s=LIMIT_S + days * SECONDS_A_DAY, pytest=what, env=env)
+
+
+def lines_and_bus(seen: Bench, guests: Guests) -> None:
+    """The conformance tests, the faults, the watchdog, and the negative controls."""
     tests = [CONFORMANCE, "tests/kernel", "--ignore=tests/kernel/test_fermentation.py"]
-    seen.take("lines and bus", guest("lines and bus", LIMIT_S, heard, pytest=[*RIGS, *tests]))
-    (out / "kernel" / "watchdog" / "petted").unlink(missing_ok=True)
-    watchdog = guest("watchdog", 300.0, heard, starve=True)
+    seen.take("lines and bus", guests.boot("lines and bus", heard, pytest=[*RIGS, *tests]))
+    (guests.out / "kernel" / "watchdog" / "petted").unlink(missing_ok=True)
+    watchdog = guests.boot("watchdog", heard, limit_s=300.0, starve=True)
     seen.took_s["watchdog"] = watchdog.took_s
     seen.results.append(bitten(watchdog))
     for name, (where, must_fail) in CONTROLS.items():
         arguments = [*RIGS, "-p", "kernel_bench.breaking", where, "-k", must_fail]
-        outcome = guest(f"control {name}", LIMIT_S, silent, pytest=arguments, env={"COBREW_BENCH_BREAK": name})
+        outcome = guests.boot(f"control {name}", silent, pytest=arguments, env={"COBREW_BENCH_BREAK": name})
         seen.took_s[f"control {name}"] = outcome.took_s
         seen.controls[name] = caught(outcome, must_fail)
         tell(f"control {name}: {'fails, as it must' if seen.controls[name] else 'PASSES'}")
-    if days > 0:
-        fermentation = [*RIGS, "tests/kernel/test_fermentation.py"]
-        limit_s, env = LIMIT_S + days * SECONDS_A_DAY, {"COBREW_BENCH_DAYS": f"{days:g}"}
-        seen.take("fermentation", guest("fermentation", limit_s, heard, pytest=fermentation, env=env))
-    return seen
 
 
 def bitten(outcome: Outcome) -> Verdict:

@@ -12,6 +12,7 @@ CHECKS: dict[str, list[str]] = {
     "ruff format": ["ruff", "format", "--check", "--quiet", "."],
     "mypy, strict": ["mypy", "--no-error-summary"],
     "mypy, tools and system tests": ["mypy", "--no-error-summary", "tools", "tests/system"],
+    "mypy, tests of the kernel bench": ["mypy", "--no-error-summary", "tests/kernel"],
     "basedpyright, core and ports": ["basedpyright"],
     "import contracts": ["lint-imports", "--no-logo"],
     "licences": ["reuse", "lint", "--lines"],

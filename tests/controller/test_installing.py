@@ -125,6 +125,7 @@ def test_a_dry_run_says_it_all_and_does_nothing(tmp_path: Path, capsys: pytest.C
     assert system(tmp_path, "install", "--dry-run") == 0
     said = capsys.readouterr().out
     assert "would write /etc/systemd/system/cellar.service" in said
+    assert "would write /etc/udev/rules.d/90-cobrew-probes.rules" in said
     assert "gpio=17,27=op,dl" in said
     assert everything(tmp_path) == before
     assert system(tmp_path, "install") == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from campaign_kernel import bitten, caught
-from kernel_bench.building import LINUX, PI_LOCK, CannotBuild, fingerprint, missing_programs, not_taken, pinned
+from kernel_bench.building import LINUX, PI_LOCK, PROGRAMS, CannotBuild, fingerprint, missing, not_taken, pinned
 from kernel_bench.console import Said, part_of, said, spoken, table, verdicts
 from kernel_bench.guest import Outcome, command
 from kernel_bench.header import edges
@@ -85,8 +85,8 @@ def test_another_source_is_another_kernel(tmp_path: Path) -> None:
 
 
 def test_missing_programs_are_named_by_their_packages() -> None:
-    assert missing_programs(lambda _: True) == []
-    assert missing_programs(lambda it: it not in {"gcc", "make", "flex"}) == ["build-essential", "flex"]
+    assert missing(PROGRAMS, lambda _: True) == []
+    assert missing(PROGRAMS, lambda it: it not in {"gcc", "make", "flex"}) == ["build-essential", "flex"]
 
 
 def test_an_option_that_the_kernel_does_not_take_is_seen() -> None:

@@ -13,14 +13,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LINUX = HERE / "linux"
 PI_LOCK = HERE.parents[1] / "requirements" / "pi.lock"
 PACKAGE = "linux-source-6.12"
-# Program -> the Debian package it comes with.
+# Program -> the Debian package it comes with: what compiles, and what the tests run in the guest.
+RUN = {"mosquitto": "mosquitto", "udevadm": "udev"}
 PROGRAMS = {
     "gcc": "build-essential",
     "make": "build-essential",
@@ -53,7 +54,8 @@ def fingerprint(folder: Path = LINUX) -> str:
 
 
 def kernel(say: Say, *, jobs: int) -> Path:
-    """The kernel, built if it is not there. Raises `CannotBuild`."""
+    """The kernel, built if it is not there, and what runs on it. Raises `CannotBuild`."""
+    _have(RUN, say)
     built = cache() / f"linux-{fingerprint()}"
     with (cache() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second one waits, and finds it built
@@ -65,7 +67,7 @@ def kernel(say: Say, *, jobs: int) -> Path:
 def _build(built: Path, say: Say, *, jobs: int) -> None:
     if sys.platform != "linux" or os.uname().machine != "x86_64":
         raise CannotBuild(f"User-Mode Linux runs on x86-64 only, and this is {os.uname().machine}")
-    _have_programs(say)
+    _have(PROGRAMS, say)
     tree = unpacked(_source(say), say)
     furnish(tree)
     configure(tree)
@@ -76,22 +78,21 @@ def _build(built: Path, say: Say, *, jobs: int) -> None:
     shutil.rmtree(tree)
 
 
-def missing_programs(is_there: Callable[[str], bool]) -> list[str]:
+def missing(programs: Mapping[str, str], is_there: Callable[[str], bool]) -> list[str]:
     """The Debian packages of those that are not there."""
-    return sorted({package for program, package in PROGRAMS.items() if not is_there(program)})
+    return sorted({package for program, package in programs.items() if not is_there(program)})
 
 
-def _have_programs(say: Say) -> None:
-    missing = missing_programs(lambda it: shutil.which(it) is not None)
-    if not missing:
+def _have(programs: Mapping[str, str], say: Say) -> None:
+    packages = missing(programs, lambda it: shutil.which(it) is not None)
+    if not packages:
         return
-    command = f"apt-get install --no-install-recommends {' '.join(missing)}"
+    command = f"apt-get install --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise CannotBuild(
-            f"the kernel bench compiles a kernel. Install what it takes, then try again:\n  sudo {command}"
-        )
+        raise CannotBuild(f"the kernel bench needs programs. Install them, then try again:\n  sudo {command}")
     say(command)
-    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
+    patient = ("-o", "DPkg::Lock::Timeout=600")  # another apt may be at work
+    _run("apt-get", "install", "-y", "-qq", *patient, "--no-install-recommends", *packages)
 
 
 def _source(say: Say) -> Path:

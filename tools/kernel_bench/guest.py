@@ -57,8 +57,8 @@ def pythonpath(libraries: Sequence[Path]) -> list[str]:
     return [*(str(ROOT / it) for it in SOURCES[:-1]), *map(str, libraries), str(ROOT)]
 
 
-def boot(kernel: Path, what: Job, *, limit_s: float, hear: Callable[[Said], None]) -> Outcome:
-    """Until the guest powers off, or is cut off after `limit_s` real seconds."""
+def boot(kernel: Path, what: Job, *, limit_s: float, hear: Callable[[Said], None], processor: int) -> Outcome:
+    """On one processor, until the guest powers off, or is cut off after `limit_s` real seconds."""
     folder = Path(what.folder)
     order = folder / "job.json"
     order.write_text(json.dumps(asdict(what)), encoding="utf-8")
@@ -78,7 +78,7 @@ def boot(kernel: Path, what: Job, *, limit_s: float, hear: Callable[[Said], None
         start_new_session=True,
     ) as process:
         # The guest's kernel and its programs never run at once: on one processor they take turns twice as fast.
-        os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
+        os.sched_setaffinity(process.pid, {processor})
 
         def end() -> None:
             cut_off.append(True)

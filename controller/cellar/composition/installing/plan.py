@@ -15,6 +15,7 @@ from cellar.composition.installing import boot_text
 from cellar.config import Config, build
 
 SYSTEMD, KIOSK = "systemd", "kiosk"
+PROBES = "90-cobrew-probes.rules"
 CONFIG, EXAMPLE = "/etc/cobrew/cellar.toml", "config.example.toml"
 WATCHDOG = """\
 # cobrew: systemd feeds the hardware watchdog, which resets a Pi whose kernel hangs.
@@ -145,6 +146,11 @@ def _files(choice: Choice, shipped: Path) -> list[Wanted]:
         unit("cellar.service", "starts cellar, watches it, opens the relays however it ends"),
         unit("cobrew-settle.service", "goes back from an update that was interrupted"),
         Wanted(path="/etc/sysusers.d/cobrew.conf", text=users, why="each program has a user of its own"),
+        Wanted(
+            path=f"/etc/udev/rules.d/{PROBES}",
+            text=_read(shipped / SYSTEMD / PROBES),
+            why="a probe that is plugged in while cellar runs may be timed",
+        ),
         Wanted(path="/etc/systemd/system.conf.d/cobrew-watchdog.conf", text=WATCHDOG, why="a hung kernel is reset"),
     ]
     if choice.hub:
@@ -203,11 +209,8 @@ def _commands(choice: Choice, *, starts: bool) -> tuple[tuple[str, ...], ...]:
     return (
         ("systemd-sysusers",),
         ("systemctl", "daemon-reload"),
-        *(
-            (("udevadm", "control", "--reload"), ("systemctl", "disable", "--now", "getty@tty1"))
-            if choice.kiosk
-            else ()
-        ),
+        ("udevadm", "control", "--reload"),
+        *((("systemctl", "disable", "--now", "getty@tty1"),) if choice.kiosk else ()),
         ("systemctl", "enable", "cobrew-settle.service", *started),
         *((("systemctl", "restart", *started),) if started else ()),
     )
