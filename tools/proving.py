@@ -12,7 +12,7 @@ from threading import Event
 from cellar.app.sampling import Sampler
 from cellar.composition.commission.bench import Bench
 from cellar.composition.commission.evidence import Evidence, opened
-from cellar.composition.commission.hands import Answer, Task
+from cellar.composition.commission.hands import Answer, Look, Task
 from cellar.composition.commission.running import go_through
 from cellar.composition.commission.steps import steps
 from cellar.config import Config, check
@@ -143,6 +143,9 @@ class SimulatedHands:
         return Answer.DONE
 
     def waits(self, held: Held) -> None:
+        return
+
+    def attends(self, look: Look) -> None:
         return
 
 
