@@ -34,6 +34,7 @@ def go_through(bench: Bench, steps: Iterable[Step], evidence: Evidence, told: To
     """Whether all steps are done. However this ends, every relay is open and what was done is kept."""
     with bench:
         bench.beating = True
+        bench.hands.attends(bench.look)
         for step in steps:
             if evidence.has(step.name, step.fermenter):
                 continue
