@@ -34,6 +34,7 @@ from cellar.composition.commission.steps import Found, Step
 from cellar.core.interlock import Side
 def heats(bench, _before):
     bench.hands.asked(Task.LAY_ON_HEATER, "fv1")
+    bench.live(0.6)  # as every step: the first tick after a question finds its lease run out
     bench.switch("fv1", Side.HEATING)
     bench.live(float(sys.argv[2]))
     bench.switch("fv1", Side.OFF, forced=True)
