@@ -169,7 +169,7 @@ def test_both_languages_the_numbers_and_the_relays_are_shown(tmp_path: Path) -> 
     assert heats.rail is True
     assert heats.wait_s is not None
     assert [it.mark for it in heats.steps].count("now") == 1
-    first = there.said[0]
+    first = next(it for it in there.said if it.question)
     assert (first.en.text[:5], first.fr.text[:5]) == ("Water", "De l'")
     assert first.presses == ("done", "skip", "break_off")
     assert all((it.wait_s is None) is bool(it.presses) for it in there.said)
@@ -194,6 +194,7 @@ def test_what_is_to_be_mended_stands_with_its_if_not_then_until_somebody_goes_on
     go(rack, person, evidence)
     (stands, *_) = [it for it in there.said if it.presses == ("go_on", "break_off")]
     (verdict, *_) = stands.fr.verdicts
+    assert [it.step for it in stands.steps if it.mark == "now"] == ["heater"]
     assert "chauffage" in verdict.part
     assert all((verdict.cause, verdict.test, verdict.fix, verdict.brewing, verdict.link))
 

@@ -72,7 +72,7 @@ class Panel:
         self._waits_until_s = float("-inf")
         self._heard_s = self._said_s = clock.now_s() - SAY_S
         self._stopped = False
-        self._stopped_by: list[tuple[str, str]] = []
+        self._stopped_by: dict[tuple[str, str], None] = {}
         self._end: End | None = None
 
     def asked(self, task: Task, where: str) -> Answer:
@@ -97,10 +97,12 @@ class Panel:
 
     def told(self, step: Step, found: Found, diagnoses: Sequence[Diagnosis]) -> bool:
         """Show what a step has shown; what is to be mended stands until somebody goes on."""
-        self._marks[step.name, step.fermenter] = mark_of(found)
         self._telling = Telling(last=(step, found), found=tuple(diagnoses))
-        if diagnoses and not found.skipped:
-            self._pressed("go_on", "break_off")
+        try:
+            if diagnoses and not found.skipped:
+                self._pressed("go_on", "break_off")
+        finally:
+            self._marks[step.name, step.fermenter] = mark_of(found)
         self._telling = Telling(last=(step, found))
         self._say()
         return True
@@ -189,7 +191,7 @@ class Panel:
         intent = Intent.model_validate_json(message.payload)
         if intent.order == ModeOrder(mode="off"):
             self._stopped = True
-            self._stopped_by.append((message.topic.split("/")[-2], intent.id))
+            self._stopped_by[message.topic.split("/")[-2], intent.id] = None
             raise KeyboardInterrupt
 
     def _say_now_and_then(self) -> None:
@@ -210,7 +212,7 @@ class Panel:
             steps=marked(self._steps, self._marks),
             wait_s=max(0.0, waits_s) if not self._presses and self._end is None else None,
             probes=probes_seen(picture),
-            relays=relays_seen(self._relays, picture),
+            relays=relays_seen(self._relays if self._end is None else (), picture),
             rail=picture.rail,
             end=self._end,
             en=said(self._telling, self._steps, "en"),
