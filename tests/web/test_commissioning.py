@@ -219,6 +219,19 @@ def test_how_it_ended_is_said_and_what_begins_the_control_again(
     assert "Hold its tip." in panel.client.get(PAGE).text
 
 
+def test_what_is_still_to_be_mended_stands_at_the_end(panel: Brewery) -> None:
+    found = (StepMark(step="heater", fermenter="fv1", mark="found"),)
+    show(panel, presses=(), question=None, end="done", steps=found)
+    assert "something is to be mended" in panel.client.get(PAGE).text
+
+
+def test_a_maintainer_finds_it_from_a_fermenter_at_a_panel(panel: Brewery) -> None:
+    one = "/fermenters/brewery/pi1/fv1"
+    assert 'href="/panel/commissioning"' in panel.client.get(one).text
+    post(panel, "/sign-out")
+    assert 'href="/panel/commissioning"' not in panel.client.get(one).text
+
+
 def test_a_controller_that_falls_silent_is_said(panel: Brewery) -> None:
     show(panel)
     panel.clock.now_s += 7.0

@@ -34,6 +34,7 @@ _SAID: Mapping[Look, str] = {
     "failed": _("It ended without a word. Its guard opens every relay; if something still hums, pull its plug."),
     "silent": _("The controller is silent. If it hears nothing either, each relay opens by itself within 11 s."),
 }
+_TO_MEND = _("All is shown, and something is to be mended; every relay is open.")
 _RELAYS: Mapping[tuple[bool, bool | None], str] = {
     (True, True): _("on, and seen"),
     (False, False): _("off, and seen"),
@@ -97,7 +98,8 @@ def view(heard: Heard, reader: Reader) -> View:
         for it, title in zip(now.steps, said.steps, strict=False)
     )
     at = next((n for n, it in enumerate(steps, 1) if it.mark == "now"), len(steps))
-    sentence = reader.say(_SAID[look]) if look in _SAID else ""
+    to_mend = look == "done" and any(it.mark == "found" for it in now.steps)
+    sentence = reader.say(_TO_MEND if to_mend else _SAID[look]) if look in _SAID else ""
     presses = tuple((it, reader.say(PRESSES[it])) for it in now.presses) if look in ("asks", "found") else ()
     shape = f"{now.run} {now.question} {look} {at} {said.text} {said.last} {now.again}"
     return View(
