@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A fermenter, its board and a person, all simulated: commissioning is lived through on them, whole or broken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -12,7 +12,7 @@ from threading import Event
 from cellar.app.sampling import Sampler
 from cellar.composition.commission.bench import Bench
 from cellar.composition.commission.evidence import Evidence, opened
-from cellar.composition.commission.hands import Answer, Task
+from cellar.composition.commission.hands import Answer, Hands, Look, Task
 from cellar.composition.commission.running import go_through
 from cellar.composition.commission.steps import steps
 from cellar.config import Config, check
@@ -65,10 +65,12 @@ class Broken:
 class Rack:
     """One fermenter of any kind on its board. `bank` writes are in `written`, so that a test sees what was closed."""
 
-    def __init__(self, seed: int, *, has_feedback: bool = True) -> None:
+    def __init__(
+        self, seed: int, *, has_feedback: bool = True, clock: Callable[[float], VirtualClock] = VirtualClock
+    ) -> None:
         random = Random(f"{seed}/rack")  # noqa: S311 - scenery, not secrets
         self.config: Config = check(Path("bench.toml"), DOCUMENT)
-        self.clock = VirtualClock(1_800_000_000.0)
+        self.clock = clock(1_800_000_000.0)
         spec = VesselSpec(
             id="fv1",
             scenario="empty",
@@ -101,7 +103,7 @@ class Rack:
             case BoardFault():
                 self.board.break_(broken.fault, f"fv1.{broken.part}" if broken.part else "")
 
-    def bench(self, stop: Event | None = None) -> Bench:
+    def bench(self, stop: Event | None = None, *, hands: Hands | None = None) -> Bench:
         sampler = Sampler(self.bus, [BEER, AIR], self.clock)
         return Bench(
             self.config,
@@ -110,7 +112,7 @@ class Rack:
             contacts=BoardContacts(self.board),
             latest=sampler.sample,
             present=self.bus.present,
-            hands=SimulatedHands(self.brewery),
+            hands=hands or SimulatedHands(self.brewery),
             stop=stop or Event(),
             keeper=False,
         )
@@ -143,6 +145,9 @@ class SimulatedHands:
         return Answer.DONE
 
     def waits(self, held: Held) -> None:
+        return
+
+    def attends(self, look: Look) -> None:
         return
 
 

@@ -31,6 +31,8 @@ PAYLOADS: tuple[type[BaseModel], ...] = (
     contract.LogAck,
     contract.Intent,
     contract.Answer,
+    contract.Commissioning,
+    contract.PanelWord,
 )
 
 

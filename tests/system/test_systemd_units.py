@@ -94,7 +94,31 @@ def test_taproom_stays_on_loopback_while_there_is_no_sign_in() -> None:
     assert "COBREW_HOST=127.0.0.1" in settings("taproom.service")["Service.Environment"]
 
 
-@pytest.mark.parametrize("unit", ["cellar.service", "taproom.service"])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("Unit.Conflicts", "cellar.service"),  # one of them has the relays
+        ("Service.Restart", "no"),
+        ("Service.KillMode", "mixed"),
+        ("Service.ExecStopPost", "/opt/cobrew/bin/cellar relays-off --config /etc/cobrew/cellar.toml"),
+        ("Service.StateDirectory", "cobrew/cellar"),
+    ],
+)
+def test_commissioning_is_started_by_hand_only_and_opens_the_relays_however_it_ends(key: str, value: str) -> None:
+    unit = settings("cellar-commission.service")
+    assert unit[key] == [value]
+    assert not [it for it in unit if it.startswith("Install.")]
+    assert "cellar.service" in unit["Unit.After"][0]  # it is stopped before, not beside
+
+
+def test_commissioning_has_cellars_sandbox() -> None:
+    keys = re.compile("Protect|Restrict|Private|Device|System|NoNew|Capab|Memory|Lock|Remove|ReadWrite|Ambient|Supp")
+    cellar, unit = settings("cellar.service"), settings("cellar-commission.service")
+    wanted = {key: values for key, values in cellar.items() if keys.match(key.removeprefix("Service."))}
+    assert wanted.items() <= unit.items()
+
+
+@pytest.mark.parametrize("unit", ["cellar.service", "cellar-commission.service", "taproom.service"])
 def test_systemd_understands_every_line(installed: Path, unit: str) -> None:
     verified = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", installed / unit], capture_output=True, text=True, check=False

@@ -38,6 +38,7 @@ from taproom.bookings.api import all_routes as bookings_api
 from taproom.bookings.plans import late
 from taproom.broker import Link, LinkState, Message
 from taproom.clock import Monotonic, Utc, monotonic_s, utc_s
+from taproom.commissioning.telling import Teller
 from taproom.commons import decisions
 from taproom.commons.harvest import store as harvest
 from taproom.commons.slots import store as coin_slots
@@ -156,7 +157,10 @@ def create_app(
         clock=clock,
         news_within_s=min(2.0, answer_within_s),
     )
-    app.state.batches = batch_parts(settings, app.state.parts, app.state.photos)
+    app.state.teller, app.state.batches = (
+        Teller(board=board, publish=link.publish, within_s=answer_within_s),
+        batch_parts(settings, app.state.parts, app.state.photos),
+    )
     app.state.measuring = measuring_here(
         store, timers, board, clock, reads=app.state.batches.reads, public_url=settings.public_url
     )

@@ -29,7 +29,8 @@ from taproom.settings import Address
 log = logging.getLogger(__name__)
 
 SUBSCRIPTIONS = tuple(
-    (f"{ANY_CONTROLLER}/{rest}", 1) for rest in ("status", "info", "log", "fermenter/+/state", "fermenter/+/answer")
+    (f"{ANY_CONTROLLER}/{rest}", 1)
+    for rest in ("status", "info", "log", "commission", "fermenter/+/state", "fermenter/+/answer")
 )
 MAX_WAITING = 1000  # messages; what does not fit is dropped, and a controller sends its journal again
 MAX_QUEUED = 200  # by paho, of what a connection cannot take at once

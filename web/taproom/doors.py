@@ -12,6 +12,7 @@ from taproom.bookings.plans import routes as plan_routes
 from taproom.bookings.stewards import routers as steward_pages
 from taproom.calculators import api as calculators_api
 from taproom.calculators import routes as calculator_routes
+from taproom.commissioning import routes as commissioning_routes
 from taproom.commons.doors import ROUTERS as COMMONS
 from taproom.fermenters import (
     alert_routes,
@@ -50,6 +51,7 @@ ROUTERS = (
     gravity_routes.router,
     watch_routes.router,
     stop_routes.router,  # before the panel's: /panel/stop is nobody's name
+    commissioning_routes.router,  # as well
     alert_routes.router,
     *measuring.ROUTERS,
     api.router,

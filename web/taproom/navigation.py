@@ -81,6 +81,7 @@ ENTRIES: tuple[Entry, ...] = (AGENDA, CALENDAR, KIT, RECIPES, BATCHES, FERMENTER
 ELSEWHERE: Mapping[str, Entry] = {
     "/fermenters/": FERMENTERS,
     "/alerts": FERMENTERS,
+    "/panel/commissioning": FERMENTERS,
     "/tickets": FERMENTERS,
     "/panels": MEMBERS,
     "/hydrometers": BATCHES,

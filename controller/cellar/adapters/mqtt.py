@@ -43,20 +43,27 @@ class Broker:
 class MqttWire:
     """Implements `ports.Wire`.
 
-    `inboxes` maps topic filters to queues; what finds its queue full is dropped and counted. The network thread makes
+    `inboxes` maps topic filters to queues; what finds its queue full is dropped and counted. `will` is retained at
+    `will_topic` when we are gone, whether we said goodbye or not. The network thread makes
     a client, serves it, and makes another when that one fails: an exception in paho would end its own thread, while
     `is_connected()` goes on saying yes.
     """
 
     def __init__(
-        self, broker: Broker, *, will_topic: str, inboxes: Mapping[str, "Queue[Message]"], reconnect_max_s: int = 30
+        self,
+        broker: Broker,
+        *,
+        will_topic: str,
+        inboxes: Mapping[str, "Queue[Message]"],
+        will: bytes = b"offline",
+        reconnect_max_s: int = 30,
     ) -> None:
         self._broker = broker
         self._inboxes = dict(inboxes)
         self._reconnect_max_s = reconnect_max_s
         self._session = 0
         self._sessions = 0
-        self._will_topic = will_topic
+        self._will_topic, self._will = will_topic, will
         self._complained = False
         self._said = ""
         self.dropped = 0
@@ -86,7 +93,7 @@ class MqttWire:
         client.suppress_exceptions = True  # a hostile topic shall not cost the connection
         client.max_queued_messages_set(MOST_QUEUED)
         client.reconnect_delay_set(min_delay=1, max_delay=self._reconnect_max_s)
-        client.will_set(self._will_topic, b"offline", qos=1, retain=True)
+        client.will_set(self._will_topic, self._will, qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
@@ -121,7 +128,7 @@ class MqttWire:
         self._closing.set()
         if client is not None:
             if self._session:
-                farewell = client.publish(self._will_topic, b"offline", qos=1, retain=True)
+                farewell = client.publish(self._will_topic, self._will, qos=1, retain=True)
                 if farewell.rc == paho.MQTT_ERR_SUCCESS:  # else the broker's will has to say it
                     farewell.wait_for_publish(timeout=1)
                 self._session = 0

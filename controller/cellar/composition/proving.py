@@ -35,6 +35,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     proved.add_argument("--state", type=Path, metavar="DIR", help="instead of the file's `state_dir`")
     proved.add_argument("--ice", action="store_true", help="the probes into ice water too: five minutes more")
     proved.add_argument("--anew", action="store_true", help="from the beginning, not where it was broken off")
+    proved.add_argument("--on-panel", action="store_true", help="ask on the touch panel, not here")
     language_option(proved)
     proved.set_defaults(run=_commission)
 
@@ -98,6 +99,7 @@ def _commission(arguments: argparse.Namespace) -> int:
         anew=arguments.anew,
         ask=input,
         say=_say,
+        on_panel=arguments.on_panel,
     )
 
 

@@ -68,7 +68,7 @@ def _control(
     intents, acks, births = Queue[Message](1000), Queue[Message](100), Queue[Message](10)
     inboxes = {topics.any_intent: intents, topics.log_ack: acks, BIRTH_TOPIC: births}
     journal = SqliteJournal(state_dir / "journal.db")
-    wire = MqttWire(_broker(config, topics, broker), will_topic=topics.status, inboxes=inboxes)
+    wire = MqttWire(broker_of(config, topics, broker), will_topic=topics.status, inboxes=inboxes)
     changes = _changes(config, state_dir / "journal.db")
     states = resumed(config, journal, now_s=world.clock.now_s())
     recorder = Recorder(journal, Tape(states, run=info.boot_id), sample_s=config.sample_s)
@@ -174,13 +174,14 @@ def _end_when_a_thread_fails(stop: Event) -> list[str]:
     return failures
 
 
-def _broker(config: Config, topics: Topics, address: tuple[str, int] | None) -> Broker:
+def broker_of(config: Config, topics: Topics, address: tuple[str, int] | None, *, part: str = "") -> Broker:
+    """The configuration's broker, or another. `part` tells two clients of one controller apart."""
     section = config.broker
     host, port = address or (section.host, section.port)
     return Broker(
         host=host,
         port=port,
-        client_id=f"cellar-{topics.site}-{topics.unit}",
+        client_id=f"cellar-{topics.site}-{topics.unit}{part}",
         username=section.username,
         password_file=Path(section.password_file) if section.password_file else None,
         tls_ca=Path(section.tls_ca) if section.tls_ca else None,

@@ -6,6 +6,8 @@ cobrew/1/<site>/<unit>/status                      online | offline      retaine
 cobrew/1/<site>/<unit>/info                        Info                  retained
 cobrew/1/<site>/<unit>/log                         LogBatch              the journal, by sequence number
 cobrew/1/<site>/<unit>/log/ack                     LogAck                from the hub
+cobrew/1/<site>/<unit>/commission                  Commissioning         retained while `cellar commission` runs
+cobrew/1/<site>/<unit>/commission/panel            PanelWord             from the hub's panel, never retained
 cobrew/1/<site>/<unit>/fermenter/<id>/state        FermenterState        retained
 cobrew/1/<site>/<unit>/fermenter/<id>/intent       Intent                to the controller, never retained
 cobrew/1/<site>/<unit>/fermenter/<id>/answer       Answer                from the controller
@@ -48,6 +50,14 @@ class Topics:
     @property
     def log_ack(self) -> str:
         return f"{self.prefix}/log/ack"
+
+    @property
+    def commission(self) -> str:
+        return f"{self.prefix}/commission"
+
+    @property
+    def commission_panel(self) -> str:
+        return f"{self.prefix}/commission/panel"
 
     @property
     def any_intent(self) -> str:

@@ -70,7 +70,7 @@ def test_every_alarm_has_its_line_and_what_to_do(language: str) -> None:
 
 def test_every_topic_and_payload_has_its_line() -> None:
     page = reference_data.mqtt_page()
-    assert len(re.findall(r"^\| `cobrew/1/", page, re.MULTILINE)) == 7
+    assert len(re.findall(r"^\| `cobrew/1/", page, re.MULTILINE)) == 9
     for payload in cellar_command.PAYLOADS:
         for field in payload.model_json_schema()["properties"]:
             assert f"| `{field}` |" in page

@@ -10,12 +10,23 @@ import asyncio
 import logging
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from cellar.contract import Answer, Availability, FermenterState, Info, LogAck, LogBatch, Topics, parse_topic
+from cellar.contract import (
+    Answer,
+    Availability,
+    Commissioning,
+    FermenterState,
+    Info,
+    LogAck,
+    LogBatch,
+    Topics,
+    parse_topic,
+)
 from cellar.contract.base import Id
 from taproom.broker import Message
 from taproom.db import Writer
@@ -28,6 +39,7 @@ log = logging.getLogger(__name__)
 
 MAX_LOG_BYTES = 128 * 1024
 MAX_BYTES = 16 * 1024
+MAX_COMMISSIONING_BYTES = 64 * 1024  # two languages, and each step of each fermenter
 MAX_SEQ = 2**62
 MAX_BATCHES_WAITING = 32
 
@@ -35,6 +47,9 @@ Complaint = Literal["topic", "size", "content", "room", "busy", "storage", "reus
 _id = TypeAdapter[str](Id)
 _availability = TypeAdapter[Availability](Availability)
 M = TypeVar("M", bound=BaseModel)
+
+
+_MOST_BYTES: Mapping[tuple[str, ...], int] = {("log",): MAX_LOG_BYTES, ("commission",): MAX_COMMISSIONING_BYTES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +76,7 @@ class Ingest:
             self._complain("topic", message.topic)
             return
         topics, rest = split
-        if len(message.payload) > (MAX_LOG_BYTES if rest == ("log",) else MAX_BYTES):
+        if len(message.payload) > _MOST_BYTES.get(rest, MAX_BYTES):
             self._complain("size", message.topic)
             return
         try:
@@ -80,6 +95,9 @@ class Ingest:
                 self._writer.submit(lambda db: repository.delist(db, topics.controller, info.fermenters))
             case ("log",):
                 self._queue(topics, read_batch(message.payload))
+            case ("commission",):
+                now = _read(Commissioning, message) if message.payload else None
+                self._keep_room(self._board.commissionings.hear(topics.controller, now), message)
             case ("fermenter", _, "state") if not message.payload:
                 return  # its controller has taken away what the broker had retained of a fermenter that is no more
             case ("fermenter", fermenter, "state"):

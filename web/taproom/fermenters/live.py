@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cellar.contract import Availability, FermenterState, Info
 from taproom.broker import LinkState
 from taproom.clock import Monotonic
+from taproom.commissioning.heard import Commissionings
 
 MAX_FERMENTERS = 200  # of all controllers: a publisher of invented names must not fill our memory
 MAX_CONTROLLERS = 50
@@ -71,6 +72,7 @@ class Board:
         self._wakers: set[asyncio.Event] = set()
         self.broker_up = False
         self.closed = False
+        self.commissionings = Commissionings(monotonic_s, self._wake)
 
     # --- what is heard ---
 

@@ -77,14 +77,18 @@ async def overview(request: Request, parts: PartsOf, pages: PagesOf) -> Response
         tiles=tiles,
         shape=shape,
         broker_up=parts.board.broker_up,
+        commissionings=[it.controller for it in parts.board.commissionings.running],
         troubles=[journal_fails(it, reader) for it in parts.board.journals_failing],
     )
 
 
 def overview_shape(board: Board, fingerprint: str) -> str:
-    """Changes when the overview must be loaded again: a fermenter more or less, a journal that fails, another us."""
+    """Changes when the overview must be loaded again: a fermenter more or less, a journal that fails, another us,
+    a commissioning begun or ended.
+    """
     failing = (f"journal:{it}" for it in board.journals_failing)
-    return " ".join([fingerprint, *(key.path for key in board.keys), *failing])
+    running = (f"commission:{it.controller}" for it in board.commissionings.running)
+    return " ".join([fingerprint, *(key.path for key in board.keys), *failing, *running])
 
 
 @router.get("/fermenters/{site}/{unit}/{fermenter}")

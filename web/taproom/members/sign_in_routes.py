@@ -202,12 +202,12 @@ def signed_in(parts: Parts, token: str, *, back: str, language: str) -> Response
 
 @router.post("/sign-out")
 @allow(Policy.ANYONE)
-async def sign_out(request: Request, parts: PartsOf) -> Response:
-    """Ends the session on the server, not only its cookie."""
+async def sign_out(request: Request, parts: PartsOf, back: Back = "/") -> Response:
+    """Ends the session on the server, not only its cookie. A panel may go `back` to a page that anybody may see."""
     principal, now_utc = principal_of(request), parts.now_utc()
     if principal.member and principal.session and principal.via != "token":
         member, session = principal.member, principal.session
         await parts.store.write(lambda db: sessions.end(db, session, member=member, now_utc=now_utc))
-    response = RedirectResponse("/" if principal.panel else "/sign-in", status_code=303)
+    response = RedirectResponse(own_path(back) if principal.panel else "/sign-in", status_code=303)
     parts.cookies.clear(response, "sid")
     return response

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 
 from cellar.app.lease import Lease, keep
-from cellar.composition.commission.hands import Hands
+from cellar.composition.commission.hands import Hands, Picture
 from cellar.config import Config, build
 from cellar.core.interlock import Interlock, Relays, Side, opened, settle
 from cellar.core.reading import Reading
@@ -24,6 +24,8 @@ PAUSE_S = 30.0
 """Between heating and cooling while commissioning."""
 
 TICK_S = 0.5
+FRESH_S = 15.0
+"""So long a probe's word is shown as what is so now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,17 @@ class Heard:
         return [word.value_c for word in self.since(rom, at_s) if word.value_c is not None]
 
 
+def places(config: Config) -> list[tuple[str, str]]:
+    """`fv1.beer` and its ROM id, for every probe that has a place."""
+    wirings = [build.wiring(config, section) for section in config.fermenter]
+    named = [(f"{it.fermenter}.{role}", rom) for it in wirings for role, rom in _roles(it.beer_rom, it.chamber_rom)]
+    return [(name, rom) for name, rom in named if rom]
+
+
+def _roles(beer: str | None, chamber: str | None) -> tuple[tuple[str, str | None], ...]:
+    return ("beer", beer), ("chamber", chamber)
+
+
 class Bench:
     """The parts of one controller, alive while `live` is called. Use as a context: at its end every relay is open.
 
@@ -83,7 +96,7 @@ class Bench:
         self._latest, self._contacts = latest, contacts
         self._lease = Lease(bank, clock, lease_s=config.lease_s)
         self._seen_s: dict[str, float] = {}
-        now_s = clock.now_s()
+        now_s = self._until_s = clock.now_s()
         self._outputs = {
             section.id: Output(
                 interlock=replace(build.fermenter(section).interlock, changeover_s=PAUSE_S),
@@ -109,7 +122,7 @@ class Bench:
 
     def live(self, seconds: float) -> None:
         """Let time pass: keep the relays as they are, the heartbeat if it beats, and hear the probes."""
-        until_s = self.clock.now_s() + seconds
+        self._until_s = until_s = self.clock.now_s() + seconds
         while self.clock.now_s() < until_s and not self.stop.is_set():
             self._tick()
             self.clock.wait_until(min(until_s, self.clock.now_s() + TICK_S), self.stop)
@@ -130,6 +143,20 @@ class Bench:
                 return
             self.hands.waits(held)
             self.live(min(held.wait_s, 5.0))
+
+    def let_go(self) -> None:
+        """Open every relay and go on: whatever was under way is over. The heartbeat beats again."""
+        self.beating = True
+        for fermenter in self._outputs:
+            self.switch(fermenter, Side.OFF, forced=True)
+
+    def look(self) -> Picture:
+        """What is so now, for a person."""
+        latest, since_s = self._latest(), self.clock.now_s() - FRESH_S
+        fresh = {rom: it.value_c for rom, it in latest.items() if it.at_s >= since_s}
+        left_s = max(0.0, self._until_s - self.clock.now_s())
+        probes_c = {name: fresh.get(rom) for name, rom in places(self.config)}
+        return Picture(probes_c=probes_c, told=self._told(), seen=self.closed(), rail=self.rail(), left_s=left_s)
 
     def closed(self) -> Mapping[str, bool]:
         """What the feedback inputs say now."""
@@ -153,20 +180,24 @@ class Bench:
         return self.heard.disobeyed.get(relay, 0) >= 3
 
     def _tick(self) -> None:
+        self.hands.attends(self.look)
         now_s = self.clock.now_s()
         if self._lease.expired():
             for output in self._outputs.values():
                 output.relays, output.wanted = opened(output.relays, now_s), Side.OFF
-        closed = frozenset(
-            f"{name}.{'heater' if output.relays.side is Side.HEATING else 'cooler'}"
-            for name, output in self._outputs.items()
-            if output.relays.side is not Side.OFF
-        )
-        wrong = self._lease.renew(closed)
+        wrong = self._lease.renew(self._told())
         self.heard.disobeyed = {name: self.heard.disobeyed.get(name, 0) + 1 for name in wrong}
         if self.beating:
             self._lease.beat()
         self._listen(now_s)
+
+    def _told(self) -> frozenset[str]:
+        """The relays that are to be closed."""
+        return frozenset(
+            f"{name}.{'heater' if output.relays.side is Side.HEATING else 'cooler'}"
+            for name, output in self._outputs.items()
+            if output.relays.side is not Side.OFF
+        )
 
     def _listen(self, now_s: float) -> None:
         for rom, reading in self._latest().items():

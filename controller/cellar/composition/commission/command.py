@@ -5,7 +5,8 @@
 import json
 import logging
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Event
 
@@ -21,11 +22,12 @@ from cellar.composition.commission.bench import Bench
 from cellar.composition.commission.evidence import Evidence, opened
 from cellar.composition.commission.guard import Guard
 from cellar.composition.commission.page import page
-from cellar.composition.commission.running import go_through
+from cellar.composition.commission.panel import at_panel
+from cellar.composition.commission.running import Person, go_through
 from cellar.composition.commission.signing import device_key, signed
 from cellar.composition.commission.steps import Step, steps
 from cellar.composition.commission.terminal import Terminal
-from cellar.composition.commission.words import ALL_DONE, BROKEN_OFF
+from cellar.composition.commission.words import AT_PANEL
 from cellar.composition.doctor.board import identity_of
 from cellar.composition.doctor.machine import Machine
 from cellar.composition.world import relay_bank
@@ -47,39 +49,52 @@ def commission(
     anew: bool,
     ask: Callable[[str], str],
     say: Callable[[str], None],
+    on_panel: bool = False,
 ) -> int:
     """0 if all was shown and is well, 1 if something was found, 3 if it was broken off. Raises as `cellar run`."""
     config = load(config_file)
     folder = state_dir or Path(config.state_dir)
-    clock, stop = SystemClock(), Event()
+    clock = SystemClock()
     for it in BREAK_OFF:
         signal.signal(it, signal.default_int_handler)
     with hold(folder):
         evidence = opened(config, folder, now_utc=int(clock.utc_s()), anew=anew)
         evidence.levels |= _levels(config)
-        terminal = Terminal(ask=ask, say=say, language=language)
-        guard = Guard(config_file)
-        try:
-            bench = _bench(config, clock, terminal, stop)
-            done = _moved(bench, steps(config, ice=ice), evidence, terminal)
-        except BaseException:
-            guard.leave()  # the lines may not have obeyed
-            raise
-        finally:
-            stop.set()
-        guard.dismiss()
-        say((ALL_DONE if done else BROKEN_OFF).said(language))
-        if not done:
-            return 3
-        for path in finish(config_file, config, evidence, folder, language):
+        todo, terminal = list(steps(config, ice=ice)), Terminal(ask=ask, say=say, language=language)
+        if on_panel:
+            say(AT_PANEL.said(language))
+        with at_panel(config, clock, todo, evidence) if on_panel else nullcontext(terminal) as person:
+            done = _guarded(config_file, config, clock, person, todo, evidence)
+            files = finish(config_file, config, evidence, folder, language) if done else ()
+            person.ended("done" if done else "broken_off")
+        if on_panel:
+            terminal.ended("done" if done else "broken_off")
+        for path in files:
             say(str(path))
-        return int(bool(diagnose(evidence.seen())))
+        return int(bool(diagnose(evidence.seen()))) if done else 3
 
 
-def _moved(bench: Bench, todo: Iterable[Step], evidence: Evidence, terminal: Terminal) -> bool:
+def _guarded(
+    config_file: Path, config: Config, clock: SystemClock, person: Person, todo: Sequence[Step], evidence: Evidence
+) -> bool:
+    """Whether all is done. Every relay is open, or this raises and the guard opens them."""
+    guard, stop = Guard(config_file), Event()
+    try:
+        bench = _bench(config, clock, person, stop)
+        done = _moved(bench, todo, evidence, person)
+    except BaseException:
+        guard.leave()  # the lines may not have obeyed
+        raise
+    finally:
+        stop.set()
+    guard.dismiss()
+    return done
+
+
+def _moved(bench: Bench, todo: Iterable[Step], evidence: Evidence, person: Person) -> bool:
     """Whether all is done; False where the person broke off. Every relay is open, or this raises."""
     try:
-        return go_through(bench, todo, evidence, terminal.told)
+        return go_through(bench, todo, evidence, person.told)
     except KeyboardInterrupt:
         bench.close()  # once more: it may have been the closing that was broken off
         return False
@@ -112,7 +127,7 @@ def _levels(config: Config) -> Mapping[str, int]:
     return {str(line): level for line, level in pulled({it.bcm: against(it) for it in PINS}).items()}
 
 
-def _bench(config: Config, clock: SystemClock, terminal: Terminal, stop: Event) -> Bench:
+def _bench(config: Config, clock: SystemClock, person: Person, stop: Event) -> Bench:
     bank = relay_bank(config)  # first of all: it opens what was left closed
     try:
         contacts = GpiodContacts(build.feedback_pins(config), rail_pin=config.gpio.rail_pin)
@@ -129,6 +144,6 @@ def _bench(config: Config, clock: SystemClock, terminal: Terminal, stop: Event) 
         contacts=contacts,
         latest=sampler.latest,
         present=bus.present,
-        hands=terminal,
+        hands=person,
         stop=stop,
     )

@@ -1,23 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a step reads out of everything that was heard: places, rises, means, and what an effect is called."""
+"""What a step reads out of everything that was heard: rises, means, and what an effect is called."""
 
 from statistics import fmean
 
 from cellar.composition.commission.bench import Bench
-from cellar.config import Config, build
 from cellar.diagnosis import Symptom
-
-
-def places(config: Config) -> list[tuple[str, str]]:
-    """`fv1.beer` and its ROM id, for every probe that has a place."""
-    wirings = [build.wiring(config, section) for section in config.fermenter]
-    named = [(f"{it.fermenter}.{role}", rom) for it in wirings for role, rom in _roles(it.beer_rom, it.chamber_rom)]
-    return [(name, rom) for name, rom in named if rom]
-
-
-def _roles(beer: str | None, chamber: str | None) -> tuple[tuple[str, str | None], ...]:
-    return ("beer", beer), ("chamber", chamber)
 
 
 def effect(*, right: bool, wrong: bool) -> Symptom:

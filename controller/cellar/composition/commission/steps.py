@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from cellar.composition.commission.bench import Bench
+from cellar.composition.commission.bench import Bench, places
 from cellar.composition.commission.hands import Answer, Task
 from cellar.composition.commission.listening import complaints, noisy
-from cellar.composition.commission.measures import alike, effect, first_c, last_c, places, rise_k
+from cellar.composition.commission.measures import alike, effect, first_c, last_c, rise_k
 from cellar.config import Config, build
 from cellar.config.sections import FermenterSection
 from cellar.core.interlock import Side

@@ -4,10 +4,12 @@
 
 from collections.abc import Callable, Sequence
 
-from cellar.composition.commission.hands import Answer, Task
+from cellar.composition.commission.hands import Answer, Look, Task
 from cellar.composition.commission.steps import Found, Step
 from cellar.composition.commission.words import (
+    ALL_DONE,
     BREWING,
+    BROKEN_OFF,
     COLON,
     GO_ON,
     GOOD,
@@ -20,6 +22,7 @@ from cellar.composition.commission.words import (
     WAITS,
     numbers_said,
 )
+from cellar.contract.commission import End
 from cellar.core.interlock import Held
 from cellar.diagnosis import Diagnosis
 
@@ -48,6 +51,9 @@ class Terminal:
             )
             self._say(f"  {text}")
 
+    def attends(self, _look: Look) -> None:
+        """A terminal that is gone says so itself (SIGHUP), and Ctrl-C breaks off."""
+
     def told(self, step: Step, found: Found, diagnoses: Sequence[Diagnosis]) -> bool:
         """Say what a step showed; whether to go on."""
         language = self._language
@@ -67,6 +73,9 @@ class Terminal:
             self._say(f"  → {it.rule.fix.said(language, it.where)}")
             self._say(f"  {BREWING[it.rule.brewing].said(language)} {it.rule.link(language)}")
         return self._key(GO_ON.said(language)) != "q"
+
+    def ended(self, end: End) -> None:
+        self._say((ALL_DONE if end == "done" else BROKEN_OFF).said(self._language))
 
     def _key(self, question: str) -> str:
         try:

@@ -57,6 +57,7 @@ STEPS: Mapping[str, Texts] = {
     "noise": Texts(en="All readings together", fr="Toutes les lectures ensemble"),
 }
 GOOD = Texts(en="good", fr="bon")
+TO_MEND = Texts(en="something to mend", fr="quelque chose à réparer")
 SKIPPED = Texts(en="not done", fr="pas fait")
 IF_NOT = Texts(en="If not, then", fr="Sinon")
 PRESS = Texts(en="[Enter] done, [s] skip, [q] break off: ", fr="[Entrée] fait, [s] passer, [q] interrompre : ")
@@ -64,6 +65,10 @@ GO_ON = Texts(en="[Enter] go on, [q] break off: ", fr="[Entrée] continuer, [q] 
 BROKEN_OFF = Texts(
     en="Broken off; every relay is open. The same command goes on from here.",
     fr="Interrompu ; tous les relais sont ouverts. La même commande reprend ici.",
+)
+AT_PANEL = Texts(
+    en="Go to the panel and open its page “Commissioning”. Here, Ctrl-C breaks off.",
+    fr="Allez à l'écran tactile et ouvrez sa page « Mise en service ». Ici, Ctrl-C interrompt.",
 )
 ALL_DONE = Texts(en="Done; every relay is open.", fr="Terminé ; tous les relais sont ouverts.")
 WAITS = Texts(en="waiting for {where} s: {reason}", fr="attente de {where} s : {reason}")

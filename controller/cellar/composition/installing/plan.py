@@ -144,6 +144,7 @@ def _files(choice: Choice, shipped: Path) -> list[Wanted]:
     users = _read(shipped / SYSTEMD / "cobrew.sysusers")
     files = [
         unit("cellar.service", "starts cellar, watches it, opens the relays however it ends"),
+        unit("cellar-commission.service", "commissioning, asked on the touch screen; started by hand only"),
         unit("cobrew-settle.service", "goes back from an update that was interrupted"),
         Wanted(path="/etc/sysusers.d/cobrew.conf", text=users, why="each program has a user of its own"),
         Wanted(

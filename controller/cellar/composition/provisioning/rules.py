@@ -56,9 +56,9 @@ def _hub() -> Rights:
     any_fermenter = f"{ANY_CONTROLLER}/fermenter/+"
     return Rights(
         user=HUB,
-        says=(f"{ANY_CONTROLLER}/log/ack", f"{any_fermenter}/intent"),
+        says=(f"{ANY_CONTROLLER}/log/ack", f"{any_fermenter}/intent", f"{ANY_CONTROLLER}/commission/panel"),
         hears=(
-            *(f"{ANY_CONTROLLER}/{rest}" for rest in ("status", "info", "log")),
+            *(f"{ANY_CONTROLLER}/{rest}" for rest in ("status", "info", "log", "commission")),
             *(f"{any_fermenter}/{rest}" for rest in ("state", "answer")),
         ),
     )
@@ -69,10 +69,10 @@ def _controller(it: Controller) -> Rights:
     return Rights(
         user=it.user,
         says=(
-            *(topics.status, topics.info, topics.log, topics.state("+"), topics.answer("+")),
+            *(topics.status, topics.info, topics.log, topics.state("+"), topics.answer("+"), topics.commission),
             *(discovery_topic(fermenter, topics) for fermenter in it.fermenters),
         ),
-        hears=(topics.log_ack, topics.any_intent, BIRTH_TOPIC),
+        hears=(topics.log_ack, topics.any_intent, topics.commission_panel, BIRTH_TOPIC),
     )
 
 

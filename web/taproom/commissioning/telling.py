@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The cobrew contributors
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Says the panel's words to a commissioning, and waits until it has moved on. Its own word is the only receipt.
+
+A press names the run and the question, so that it may be sent again as often as one likes: it counts once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cellar.contract import PanelWord, Press, Topics
+from taproom.commissioning.heard import Heard
+from taproom.errors import NoAnswerError, NotSentError
+from taproom.fermenters.live import Board
+
+Publish = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Where words are handed in."""
+
+    board: Board
+    publish: Publish
+    within_s: float
+
+    def here(self, heard: Heard, *, author: str) -> None:
+        """Somebody's panel shows it. Lost, it is said again a second later."""
+        self._say(heard, PanelWord(run=heard.now.run, says="here", author=author))
+
+    async def press(self, heard: Heard, press: Press, *, run: str, question: int, author: str) -> None:
+        """Answer a question, and wait until it stands no more.
+
+        Raises:
+            NotSentError: there is no broker, so nothing was said.
+            NoAnswerError: it still asks, after 5 s.
+        """
+        if not self._say(heard, PanelWord(run=run, says=press, question=question, author=author)):
+            raise NotSentError("there is no connection to the broker; nothing was sent")
+
+        def moved(now: Heard) -> bool:
+            return now.is_over or (now.now.run, now.now.question) != (run, question)
+
+        await self._until(heard.controller, moved)
+
+    async def stop(self, running: Iterable[Heard], *, author: str) -> dict[str, bool]:
+        """End all of them at once; of each controller, whether it has said that it ended."""
+        return dict(await asyncio.gather(*(self._stop(it, author) for it in running)))
+
+    async def _stop(self, heard: Heard, author: str) -> tuple[str, bool]:
+        said = self._say(heard, PanelWord(run=heard.now.run, says="stop", author=author))
+        if said:
+            try:
+                await self._until(heard.controller, lambda now: now.now.end in ("done", "broken_off"))
+            except NoAnswerError:
+                said = False
+        return heard.controller, said
+
+    def _say(self, heard: Heard, word: PanelWord) -> bool:
+        site, _, unit = heard.controller.partition("/")
+        return self.publish(Topics(site=site, unit=unit).commission_panel, word.model_dump_json())
+
+    async def _until(self, controller: str, moved: Callable[[Heard], bool]) -> None:
+        waker = self.board.waker()
+        try:
+            await asyncio.wait_for(self._moves(controller, moved, waker), self.within_s)
+        except TimeoutError as error:
+            raise NoAnswerError(f"no answer within {self.within_s:.0f} s") from error
+        finally:
+            self.board.forget(waker)
+
+    async def _moves(self, controller: str, moved: Callable[[Heard], bool], waker: asyncio.Event) -> None:
+        while (now := self.board.commissionings.of(controller)) is None or not moved(now):
+            waker.clear()
+            await waker.wait()
