@@ -15,6 +15,10 @@ from taproom.i18n import NOTHING
 RUN = "a1" * 16
 PAGE = "/panel/commissioning/brewery/pi1"
 PRESS = {"run": RUN, "question": "3", "press": "done"}
+NO_FERMENTERS = (
+    b'{"v":1,"site":"brewery","unit":"pi1","version":"1","boot_id":"b","simulated":false,"speed":1.0,'
+    b'"fermenters":[],"journal":"ok"}'
+)
 VERDICT = VerdictSaid(part="the heater", cause="no power", test="look", fix="plug it in", brewing="Wait.", link="x")
 
 
@@ -247,8 +251,7 @@ def test_what_is_asked_again_says_why(panel: Brewery) -> None:
 
 def test_stop_ends_it_for_anybody_even_of_fermenters_that_nobody_has_heard_of(panel: Brewery) -> None:
     post(panel, "/sign-out")
-    panel.say(TOPICS.info, b'{"v":1,"site":"brewery","unit":"pi1","version":"1","boot_id":"b","simulated":false,'
-              b'"speed":1.0,"fermenters":[],"journal":"ok"}')  # fmt: skip
+    panel.say(TOPICS.info, NO_FERMENTERS)
     show(panel)
     assert "brewery/pi1" in panel.client.get("/panel/stop").text
     obeys(panel, end="broken_off", question=None, presses=())
@@ -263,6 +266,29 @@ def test_a_stop_that_is_not_confirmed_is_said(panel: Brewery) -> None:
     answer = post(panel, "/panel/stop")
     assert answer.status_code == 504
     assert "did not say that it has ended" in answer.text
+
+
+def test_a_stop_while_its_link_is_broken_is_said_and_not_taken_for_done(panel: Brewery) -> None:
+    """Its process lives, and will be back; it may be the only thing in this brewery."""
+    panel.say(TOPICS.info, NO_FERMENTERS)
+    show(panel)
+    panel.say(TOPICS.commission, b"")  # the broker's word for it
+    answer = post(panel, "/panel/stop")
+    assert (answer.status_code, "stop" in {it.says for it in words(panel)}) == (504, True)
+    panel.clock.now_s += 31.0  # no word has reached it for so long: its relays are open
+    assert post(panel, "/panel/stop").status_code == 200
+
+
+def test_after_a_stop_no_page_keeps_a_relay_closed_and_each_says_it_again(panel: Brewery) -> None:
+    show(panel)
+    assert post(panel, f"{PAGE}/here").status_code == 200
+    post(panel, "/panel/stop")
+    show(panel)  # it was between two connections, and has not heard
+    post(panel, f"{PAGE}/here")
+    said = [it.says for it in words(panel)]
+    assert said[0] == "here"
+    assert set(said[1:]) == {"stop"}
+    assert len(said) >= 3
 
 
 def test_several_are_listed_and_too_many_are_not_kept(panel: Brewery) -> None:

@@ -13,20 +13,21 @@ import pytest
 from cellar.app.sampling import Sampler
 from cellar.composition.commission.bench import Bench
 from cellar.composition.commission.evidence import Evidence, opened
-from cellar.composition.commission.hands import Answer, Look, Picture, Task
+from cellar.composition.commission.hands import Answer, LeftAloneError, Look, Picture, Task
 from cellar.composition.commission.panel import HERE_S, Panel
 from cellar.composition.commission.running import AGAIN_MOST, Person, go_through
 from cellar.composition.commission.steps import steps
 from cellar.composition.commission.terminal import Terminal
+from cellar.config import check
 from cellar.contract import Answer as Reply
 from cellar.contract import Commissioning, Intent, ModeOrder, PanelWord, SetpointOrder, Topics
 from cellar.contract.intents import AnyOrder
-from cellar.core.interlock import Held, HeldReason
+from cellar.core.interlock import Held, HeldReason, Side
 from cellar.core.reading import Reading
 from cellar.ports import Message
 from cellar.sim.board import BoardContacts
 from cellar.sim.faults import PlantFault
-from proving import AIR, BEER, Broken, Rack, SimulatedHands
+from proving import AIR, BEER, DOCUMENT, Broken, Rack, SimulatedHands
 
 TOPICS = Topics(site="bench", unit="bench")
 FAULTS: list[list[Broken]] = [
@@ -349,6 +350,87 @@ def test_of_one_stop_every_fermenter_is_answered(tmp_path: Path) -> None:
     there.intent("fv2", ModeOrder(mode="off"))
     person.ended("broken_off")
     assert [(it.id, it.fermenter) for it in there.replies] == [("i-fv1", "fv1"), ("i-fv2", None)]
+
+
+def test_off_is_not_answered_where_a_relay_may_not_have_opened(tmp_path: Path) -> None:
+    there, person, _ = at_panel(Rack(1), tmp_path, lambda *_: None)
+    there.intent("fv1", ModeOrder(mode="off"))
+    with pytest.raises(KeyboardInterrupt):
+        person.attends(lambda: pytest.fail("nobody looks"))
+    person.ended("failed")
+    assert there.said[-1].end == "failed"
+    assert there.replies == []
+
+
+def test_break_off_counts_whatever_is_asked_by_now(tmp_path: Path) -> None:
+    there, person, _ = at_panel(Rack(1), tmp_path, lambda *_: None)
+    person.waits(Held(reason=HeldReason.CHANGEOVER, wait_s=5.0))
+    there.word("break_off", question=99)
+    with pytest.raises(KeyboardInterrupt):
+        person.attends(lambda: pytest.fail("nobody looks"))
+
+
+def test_whoever_leaves_any_of_two_fermenters_leaves_both_open(tmp_path: Path) -> None:
+    """All are let go before anybody is looked for again."""
+    rack = Rack(1)
+    second = {**DOCUMENT["fermenter"][0], "id": "fv2", "heater_pin": 22, "cooler_pin": 23}
+    second |= {"heater_feedback_pin": 5, "cooler_feedback_pin": 6, "beer_probe": "b2", "chamber_probe": "a2"}
+    probes = {**DOCUMENT["probes"], "b2": "28-0316a2791f2e", "a2": "28-0316a279d4c1"}
+    rack.config = check(
+        tmp_path / "two.toml", {**DOCUMENT, "probes": probes, "fermenter": [*DOCUMENT["fermenter"], second]}
+    )
+    bank = BankOfMemory()
+
+    class Gone:
+        """Nobody is ever there."""
+
+        def asked(self, task: Task, where: str) -> Answer:
+            raise AssertionError(task, where)
+
+        def waits(self, held: Held) -> None: ...
+
+        def attends(self, look: Look) -> None:
+            if look().told and len(bank.written) > 3:
+                raise LeftAloneError
+
+    for fermenter in ("fv1", "fv2"):
+        bank.written.clear()
+        bench = Bench(
+            rack.config,
+            clock=rack.clock,
+            bank=bank,
+            contacts=BoardContacts(rack.board),
+            latest=dict,
+            present=frozenset,
+            hands=Gone(),
+            stop=Event(),
+            keeper=False,
+        )
+        bench.switch(fermenter, Side.HEATING)
+        with pytest.raises(LeftAloneError):
+            bench.live(60.0)
+        assert bank.written[-1] == {f"{fermenter}.heater"}
+        bench.let_go()
+        assert bank.written[-1] == frozenset()
+        assert bench.beating
+
+
+@dataclass
+class BankOfMemory:
+    """Relays that obey, and what was written to them."""
+
+    written: list[frozenset[str]] = field(default_factory=list)
+
+    def write(self, closed: frozenset[str]) -> None:
+        self.written.append(closed)
+
+    def read(self) -> frozenset[str]:
+        return self.written[-1] if self.written else frozenset()
+
+    def beat(self) -> None: ...
+
+    def release(self) -> None:
+        self.write(frozenset())
 
 
 def test_an_earlier_round_is_shown_as_it_was(tmp_path: Path) -> None:

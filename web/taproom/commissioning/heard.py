@@ -14,6 +14,8 @@ from taproom.clock import Monotonic
 
 MOST = 50
 SILENT_AFTER_S = 6.0
+GONE_AFTER_S = 30.0
+"""A controller whose link only broke is back by then. If not, no panel's word reaches it, and its relays are open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Commissionings:
                 return False
             self._heard[controller] = Heard(controller=controller, now=now, at_s=self._monotonic_s())
         elif before is not None and not before.is_over:
-            self._heard[controller] = replace(before, lost=True)
+            self._heard[controller] = replace(before, lost=True, at_s=self._monotonic_s())
         self._wake()
         return True
 
@@ -63,3 +65,9 @@ class Commissionings:
     @property
     def running(self) -> list[Heard]:
         return [it for it in self.all if not it.is_over]
+
+    @property
+    def to_stop(self) -> list[Heard]:
+        """Those that have not said how they ended, and may be back although they were lost."""
+        now_s = self._monotonic_s()
+        return [it for it in self.all if it.now.end is None and not (it.lost and now_s - it.at_s > GONE_AFTER_S)]

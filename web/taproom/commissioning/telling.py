@@ -7,7 +7,7 @@ A press names the run and the question, so that it may be sent again as often as
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cellar.contract import PanelWord, Press, Topics
 from taproom.commissioning.heard import Heard
@@ -15,6 +15,7 @@ from taproom.errors import NoAnswerError, NotSentError
 from taproom.fermenters.live import Board
 
 Publish = Callable[[str, str], bool]
+EACH_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,13 @@ class Teller:
     board: Board
     publish: Publish
     within_s: float
+    stopped: set[str] = field(default_factory=set)
+    """Runs that somebody has stopped: no page keeps their relays closed any more."""
 
     def here(self, heard: Heard, *, author: str) -> None:
-        """Somebody's panel shows it. Lost, it is said again a second later."""
-        self._say(heard, PanelWord(run=heard.now.run, says="here", author=author))
+        """Somebody's panel shows it. Lost, it is said again a second later; after a STOP, that is said again."""
+        run = heard.now.run
+        self._say(heard, PanelWord(run=run, says="stop" if run in self.stopped else "here", author=author))
 
     async def press(self, heard: Heard, press: Press, *, run: str, question: int, author: str) -> None:
         """Answer a question, and wait until it stands no more.
@@ -49,13 +53,24 @@ class Teller:
         return dict(await asyncio.gather(*(self._stop(it, author) for it in running)))
 
     async def _stop(self, heard: Heard, author: str) -> tuple[str, bool]:
-        said = self._say(heard, PanelWord(run=heard.now.run, says="stop", author=author))
-        if said:
-            try:
-                await self._until(heard.controller, lambda now: now.now.end in ("done", "broken_off"))
-            except NoAnswerError:
-                said = False
-        return heard.controller, said
+        self.stopped.add(heard.now.run)
+        word = PanelWord(run=heard.now.run, says="stop", author=author)
+        if not self._say(heard, word):
+            return heard.controller, False
+        repeating = asyncio.create_task(self._repeat(heard, word))
+        try:
+            await self._until(heard.controller, lambda now: now.now.end in ("done", "broken_off"))
+        except NoAnswerError:
+            return heard.controller, False
+        finally:
+            repeating.cancel()
+        return heard.controller, True
+
+    async def _repeat(self, heard: Heard, word: PanelWord) -> None:
+        """The controller may just be between two connections."""
+        while True:
+            await asyncio.sleep(EACH_S)
+            self._say(heard, word)
 
     def _say(self, heard: Heard, word: PanelWord) -> bool:
         site, _, unit = heard.controller.partition("/")

@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/panel/stop")
 @allow(Policy.VIEWERS)
 async def stop_page(request: Request, parts: PartsOf, pages: PagesOf) -> Response:
-    running = [it.controller for it in parts.board.commissionings.running]
+    running = [it.controller for it in parts.board.commissionings.to_stop]
     return pages.render(request, "stop.html", names=[*(it.state.name for it in parts.board.sights), *running])
 
 
@@ -28,7 +28,7 @@ async def stop_page(request: Request, parts: PartsOf, pages: PagesOf) -> Respons
 async def stop(request: Request, parts: PartsOf, teller: TellerOf, pages: PagesOf) -> Response:
     """A commissioning ends by it too, whether its fermenters have ever been heard of or not."""
     author, reader = principal_of(request).author, pages.reader(request)
-    running = parts.board.commissionings.running
+    running = parts.board.commissionings.to_stop
     stopped, ended = await asyncio.gather(
         stop_all(parts.desk, parts.board.sights, author=author, reader=reader), teller.stop(running, author=author)
     )

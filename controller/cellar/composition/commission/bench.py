@@ -146,9 +146,12 @@ class Bench:
 
     def let_go(self) -> None:
         """Open every relay and go on: whatever was under way is over. The heartbeat beats again."""
+        now_s = self.clock.now_s()
+        for output in self._outputs.values():
+            output.wanted = Side.OFF
+            output.relays, _ = settle(output.interlock, output.relays, Side.OFF, forced=True, now_s=now_s)
+        self._tick()  # all at once: nobody is there, and none of them may be kept for one tick more
         self.beating = True
-        for fermenter in self._outputs:
-            self.switch(fermenter, Side.OFF, forced=True)
 
     def look(self) -> Picture:
         """What is so now, for a person."""

@@ -108,12 +108,14 @@ class Panel:
         return True
 
     def ended(self, end: End) -> None:
-        """Say so, and that it is off to whoever has switched off. The first end counts."""
+        """Say so, and that it is off to whoever has switched off: not after a failure. The first end counts."""
         if self._end is not None:
             return
         self._end, self._presses = end, ()
         self._telling, self._look = Telling(last=self._telling.last), lambda: _NOBODY
         self._say()
+        if end == "failed":
+            return
         if self._stopped:
             self._hear_latecomers()
         for fermenter, intent_id in self._stopped_by:
@@ -144,8 +146,6 @@ class Panel:
         while (press := self._answer()) is None:
             self._say_now_and_then()
         self._presses, self._again = (), False
-        if press == "break_off":
-            raise KeyboardInterrupt
         self._say()
         return press
 
@@ -167,7 +167,7 @@ class Panel:
                 return
 
     def _hear(self, message: Message) -> PanelWord | None:
-        """A word for this run; None for all others. Raises `KeyboardInterrupt` for a stop."""
+        """A word for this run; None for all others. Raises `KeyboardInterrupt` for a stop, or to break off."""
         if message.retained or len(message.payload) > MAX_INTENT_BYTES:
             return None
         try:
@@ -183,6 +183,8 @@ class Panel:
             raise KeyboardInterrupt
         if word.run != self._run:
             return None
+        if word.says == "break_off":  # whatever is asked by now
+            raise KeyboardInterrupt
         self._heard_s = self._clock.now_s()
         return word
 

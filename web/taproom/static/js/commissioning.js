@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The cobrew contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Says each second that this page is shown, which is what keeps a relay closed, and shows what is so. What is asked is
+// Says each second that this page is in sight, which is what keeps a relay closed, and shows what is so. What is asked is
 // in the page itself: when that changes, the page is loaded again, but never under a finger.
 
 const EACH_MS = 1000;
@@ -53,7 +53,7 @@ async function lookWhetherBegun(page) {
 
 async function turn() {
   try {
-    await (here ? sayHere(here) : begins ? lookWhetherBegun(begins) : undefined);
+    if (!document.hidden) await (here ? sayHere(here) : begins ? lookWhetherBegun(begins) : undefined);
   } catch {
     if (here && performance.now() - heardMs > LOST_AFTER_MS) setText(banner, banner.dataset.lost ?? "");
   }
