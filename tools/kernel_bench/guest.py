@@ -9,7 +9,6 @@ wait of ten minutes takes none, and nothing depends on how busy this machine is.
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -113,11 +112,11 @@ def command(kernel: Path, folder: Path, order: Path) -> list[str]:
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
-    """The guest's memory is a file: in the machine's memory where there is room, for elsewhere it is written to disk."""
-    shared = Path("/dev/shm")  # noqa: S108 - for want of another; the file has no name
-    has_room = shared.is_dir() and shutil.disk_usage(shared).free > 2 * MEMORY_MB * 2**20
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(folder),
-        "TMPDIR": str(shared if has_room else folder),
-    }
+    shared = Path("/dev/shm")  # noqa: S108 - it is the file without a name that is wanted there
+    memory = shared if shared.is_dir() and serves(os.statvfs(shared)) else folder
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(memory)}
+
+
+def serves(place: os.statvfs_result) -> bool:
+    """The guest's memory is a file, from which programs run; on a disk it would be written back all the time."""
+    return place.f_bavail * place.f_frsize > 2 * MEMORY_MB * 2**20 and not place.f_flag & os.ST_NOEXEC
