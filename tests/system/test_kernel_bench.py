@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The kernel bench's pure parts. The bench itself is for `python tools/campaign.py kernel`: it compiles a kernel."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from campaign_kernel import bitten, caught
 from kernel_bench.building import LINUX, PI_LOCK, PROGRAMS, CannotBuild, fingerprint, missing, not_taken, pinned
 from kernel_bench.console import Said, part_of, said, spoken, table, verdicts
-from kernel_bench.guest import Outcome, command
+from kernel_bench.guest import Outcome, command, serves
 from kernel_bench.header import edges
 
 TRACE = """\
@@ -107,3 +108,14 @@ def test_the_guests_root_is_read_only_and_its_time_is_its_own(tmp_path: Path) ->
     line = command(Path("linux"), tmp_path, tmp_path / "job.json")
     assert {"ro", "rootfstype=hostfs", "time-travel=inf-cpu"} <= set(line[: line.index("--")])
     assert "rw" not in line
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "flags", "good"),
+    [(24_000, 0, True), (64, 0, False), (24_000, os.ST_NOEXEC, False), (24_000, os.ST_NOSUID, True)],
+)
+def test_the_guests_memory_is_where_there_is_room_and_programs_may_run(
+    megabytes: int, flags: int, *, good: bool
+) -> None:
+    blocks = megabytes * 256
+    assert serves(os.statvfs_result((4096, 4096, blocks, blocks, blocks, 0, 0, 0, flags, 255))) == good

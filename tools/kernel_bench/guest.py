@@ -22,6 +22,7 @@ from kernel_bench.console import Said, said
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("controller", "web", "tools", "tests/system", "benchmarks", ".")
+MEMORY_MB = 768
 INIT = Path(__file__).with_name("init.py")
 
 
@@ -104,12 +105,18 @@ def boot(kernel: Path, what: Job, *, limit_s: float, hear: Callable[[Said], None
 
 def command(kernel: Path, folder: Path, order: Path) -> list[str]:
     """User-Mode Linux takes what stands before `--`; the rest is for the first process, which is our Python."""
-    machine = ["mem=768M", "time-travel=inf-cpu", f"uml_dir={folder}/uml"]
+    machine = [f"mem={MEMORY_MB}M", "time-travel=inf-cpu", f"uml_dir={folder}/uml"]
     root = ["rootfstype=hostfs", "rootflags=/", "ro"]
     console = ["con=null", "con0=null,fd:1", "quiet"]
     return [str(kernel), *machine, *root, *console, f"init={sys.executable}", "--", str(INIT), str(order)]
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
-    """The guest's memory is a file, of the job's folder where there is no /dev/shm."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder)}
+    shared = Path("/dev/shm")  # noqa: S108 - it is the file without a name that is wanted there
+    memory = shared if shared.is_dir() and serves(os.statvfs(shared)) else folder
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(memory)}
+
+
+def serves(place: os.statvfs_result) -> bool:
+    """The guest's memory is a file, from which programs run; on a disk it would be written back all the time."""
+    return place.f_bavail * place.f_frsize > 2 * MEMORY_MB * 2**20 and not place.f_flag & os.ST_NOEXEC
