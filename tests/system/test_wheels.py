@@ -32,7 +32,7 @@ def test_each_entry_of_the_lock_is_fetched_or_built() -> None:
         ("a-1.0.tar.gz", False),
     ],
 )
-def test_a_wheel_for_another_machine_is_not_carried(wheel: str, fitting: bool) -> None:  # noqa: FBT001 - a table
+def test_a_wheel_for_another_machine_is_not_carried(wheel: str, fitting: bool) -> None:
     assert fits(wheel) is fitting
 
 
