@@ -36,10 +36,10 @@ def signed(files: Sequence[Path], *, number: int, version: str, key: Path, out: 
     return manifest
 
 
-def wheel(folder: Path) -> Path:
-    """This tree as a wheel in `folder`."""
+def wheel(folder: Path, tree: Path = TREE) -> Path:
+    """The tree as a wheel in `folder`."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(TREE)], check=True)
+    subprocess.run([*command, "--wheel-dir", str(folder), str(tree)], check=True)
     return next(folder.glob("cobrew-*.whl"))
 
 

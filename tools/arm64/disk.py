@@ -8,7 +8,6 @@ mke2fs fills the image from the folder: no loop device, no mount. Owners and mod
 import os
 import re
 import shutil
-import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -83,8 +82,3 @@ def tree_copied(tree: Path, to: Path) -> None:
         shutil.copytree(tree / name, to / name, ignore=kept_out, symlinks=True)
     for name in ("pyproject.toml", "README.md"):
         shutil.copy2(tree / name, to / name)
-
-
-def members(tar: Path) -> list[str]:
-    with tarfile.open(tar) as opened:
-        return opened.getnames()

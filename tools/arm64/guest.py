@@ -9,8 +9,6 @@ import shutil
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +22,13 @@ class Failed(Exception):
     """The machine did not do what was asked of it, or not in time. The message has what it said."""
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @dataclass(slots=True, kw_only=True)
 class Guest:
     """`kernel`, `initrd` and `disk` are files; `key` is the private key of which the disk has the public half."""
@@ -33,8 +38,8 @@ class Guest:
     disk: Path
     key: Path
     console: Path
-    ssh_port: int = field(default_factory=lambda: free_port())
-    web_port: int = field(default_factory=lambda: free_port())
+    ssh_port: int = field(default_factory=free_port)
+    web_port: int = field(default_factory=free_port)
     _process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
@@ -65,7 +70,7 @@ class Guest:
             self._process = None
 
     def up(self, *, within_s: float = BOOT_S, unlike: str = "") -> str:
-        """Wait until ssh answers and systemd has no more jobs; the boot's id, which is not `unlike`. Raises `Failed`."""
+        """Wait for ssh, and until systemd has no more jobs; the boot's id, which is not `unlike`. Raises `Failed`."""
         until_s = time.perf_counter() + within_s
         said = "ssh did not answer"
         while time.perf_counter() < until_s:
@@ -118,27 +123,5 @@ class Guest:
     def put(self, file: Path, to: str) -> None:
         self.run(f"cat > {to}", stdin=file.read_bytes(), limit_s=600)
 
-    def page(self, path: str, *, within_s: float = SHORT_S) -> tuple[int, str]:
-        """The status and text of the web app's page, as this machine's browser would get it. Raises `Failed`."""
-        until_s = time.perf_counter() + within_s
-        said = ""
-        while time.perf_counter() < until_s:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}{path}", timeout=60) as answer:
-                    return answer.status, answer.read().decode("utf-8", "replace")
-            except urllib.error.HTTPError as error:
-                return error.code, error.read().decode("utf-8", "replace")
-            except OSError as error:
-                said = str(error)
-            Event().wait(1.0)
-        raise Failed(f"no answer from {path} within {within_s:.0f} s: {said}")
-
     def last_words(self) -> str:
         return self.console.read_text(encoding="utf-8", errors="replace")[-2000:] if self.console.exists() else ""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
