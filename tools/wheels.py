@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cellar.composition.installing.release import digest
+
 LOCK = Path(__file__).resolve().parents[1] / "requirements" / "pi.lock"
 SOURCE_ONLY = frozenset({"http-ece"})
 GLIBCS = ("2_34", "2_28", "2_17")  # Debian 12 has 2.36
@@ -27,9 +29,10 @@ class CannotFetch(Exception):
 
 
 def fetch(folder: Path) -> list[Path]:
-    """The wheels, in `folder`. Raises `CannotFetch`."""
+    """The wheels, in `folder`, beside the lock with the sums of all of them. Raises `CannotFetch`."""
     folder.mkdir(parents=True, exist_ok=True)
-    ready, sources = parted(LOCK.read_text(encoding="utf-8"))
+    lock = LOCK.read_text(encoding="utf-8")
+    ready, sources = parted(lock)
     platforms = [f"--platform=manylinux_{it}_aarch64" for it in GLIBCS]
     python = ["--python-version=3.11", "--implementation=cp", "--only-binary=:all:"]
     _pip(["download", "--dest", str(folder), *platforms, *python], ready)
@@ -37,6 +40,8 @@ def fetch(folder: Path) -> list[Path]:
     wheels = sorted(folder.glob("*.whl"))
     if foreign := [it.name for it in wheels if not fits(it.name)]:
         raise CannotFetch(f"not for a Pi: {', '.join(foreign)}")
+    sums = {it.name: digest(it) for it in wheels}
+    (folder / LOCK.name).write_text(with_sums(lock, sums), encoding="utf-8")
     return wheels
 
 

@@ -6,15 +6,16 @@ With the project, its wheels and three releases in `/root`: the emulated machine
 """
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from arm64.disk import as_ext4, kernel_of, put, tree_copied, unpacked
 from arm64.guest import Guest
 from arm64.root import Say, cache, root, run
-from cellar.composition.installing.release import LOCK, SIGNER, digest
+from cellar.composition.installing.release import LOCK, SIGNER
 from release import carrying, signed, wheel
-from wheels import fetch, with_sums
+from wheels import fetch
 
 TREE = Path(__file__).resolve().parents[2]
 PACKAGES = (
@@ -56,13 +57,7 @@ def machine(folder: Path, say: Say) -> tuple[Guest, Releases]:
     put(files, "root/.ssh/authorized_keys", key.with_suffix(".pub").read_text(encoding="utf-8"), 0o600)
     put(files, "etc/fstab", FSTAB)
     put(files, "boot/firmware/config.txt", CONFIG_TXT)
-    (files / "root/cobrew").mkdir()
-    tree_copied(TREE, files / "root/cobrew")
-    (files / "root/wheels").mkdir()
-    for it in wheels:
-        shutil.copy2(it, files / "root/wheels")
-    lock = files / "root/cobrew/requirements" / LOCK
-    lock.write_text(with_sums(lock.read_text(), {it.name: digest(it) for it in wheels}), encoding="utf-8")
+    with_project(files, wheels)
     kernel, initrd = (shutil.copy2(it, folder) for it in kernel_of(files))
     as_ext4(files, folder / "disk.ext4", size_mb=DISK_MB, label="cobrew")
     shutil.rmtree(files)
@@ -70,6 +65,16 @@ def machine(folder: Path, say: Say) -> tuple[Guest, Releases]:
         kernel=Path(kernel), initrd=Path(initrd), disk=folder / "disk.ext4", key=key, console=folder / "console.log"
     )
     return guest, _releases(folder, wheels)
+
+
+def with_project(files: Path, wheels: Sequence[Path]) -> None:
+    """Into a root file system: the project and its wheels, in /root, with a lock that has the sums of all of them."""
+    (files / "root/cobrew").mkdir()
+    tree_copied(TREE, files / "root/cobrew")
+    (files / "root/wheels").mkdir()
+    for it in wheels:
+        shutil.copy2(it, files / "root/wheels")
+    shutil.copy2(wheels[0].with_name(LOCK), files / "root/cobrew/requirements" / LOCK)
 
 
 def _releases(folder: Path, wheels: list[Path]) -> Releases:

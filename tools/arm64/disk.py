@@ -45,7 +45,7 @@ def unpacked(tar: Path, folder: Path) -> Path:
     resolver = folder / "etc/resolv.conf"
     resolver.unlink(missing_ok=True)
     resolver.symlink_to("/run/systemd/resolve/stub-resolv.conf")
-    (folder / "etc/machine-id").write_text("uninitialized\n", encoding="utf-8")
+    put(folder, "etc/machine-id", "")  # empty: one of its own, but no unit is enabled for being there
     return folder
 
 
