@@ -64,14 +64,14 @@ def with_sums(lock: str, sums: dict[str, str]) -> str:
 
     Raises `CannotFetch` for a wheel of a package or version that the lock does not have.
     """
-    for wheel, digest in sums.items():
-        if digest in lock:
+    for wheel, total in sums.items():
+        if total in lock:
             continue
         found = _WHEEL.fullmatch(wheel)
         pinned = f"{found['name'].lower().replace('_', '-')}=={found['version']} \\\n" if found else ""
         if not found or f"\n{pinned}" not in f"\n{lock}" or found["abi"] != "none":
             raise CannotFetch(f"{wheel} is not of {LOCK.name}")
-        lock = f"\n{lock}".replace(f"\n{pinned}", f"\n{pinned}    --hash=sha256:{digest} \\\n")[1:]
+        lock = f"\n{lock}".replace(f"\n{pinned}", f"\n{pinned}    --hash=sha256:{total} \\\n")[1:]
     return lock
 
 
