@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from arm64.brewery import PACKAGES, with_project
+from arm64.brewery import LISTED, base, with_project
 from arm64.disk import put, unpacked
-from arm64.root import CannotMake, cache, root, run
+from arm64.root import CannotMake, cache, run
 from image.card import ROOT_LABEL, as_card
 from wheels import CannotFetch, fetch
 
@@ -29,7 +29,7 @@ SHADOWED = ("*", "!", "!*")  # what stands for a password that nobody can type
 
 def make(out: Path) -> None:
     """Write the image. Raises `CannotMake`, `CannotFetch`."""
-    tar = root("brewery", PACKAGES, say=tell)
+    tar = base(tell)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".image-") as folder:
         files = unpacked(tar, Path(folder) / "root")
         tell("Raspberry Pi's firmware")
@@ -85,6 +85,8 @@ def _of_its_own(files: Path) -> None:
     for key in (files / "etc/ssh").glob("ssh_host_*"):
         key.unlink()
     put(files, "etc/machine-id", "")
+    for it in LISTED:  # the next kernel's initial file system is made on the Pi, as Debian makes it
+        (files / it).unlink()
     in_root(files, "systemctl", "enable", "cobrew-first-start.service")
 
 
