@@ -44,9 +44,10 @@ class Guest:
 
     def start(self) -> None:
         """Power on."""
-        self._process = subprocess.Popen(
-            self._command(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-        )
+        with self.console.open("ab") as said:
+            self._process = subprocess.Popen(
+                self._command(), stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+            )
 
     def _command(self) -> list[str]:
         forwards = f"hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22,hostfwd=tcp:127.0.0.1:{self.web_port}-:8080"
@@ -55,12 +56,15 @@ class Guest:
         words = ["-append", "root=/dev/vda rw console=ttyAMA0 panic=-1 systemd.show_status=1"]
         devices = [
             *("-drive", f"file={self.disk},format=raw,if=virtio"),
-            *("-netdev", f"user,id=net,restrict=on,{forwards}", "-device", "virtio-net-pci,netdev=net"),
+            *("-netdev", f"user,id=net,restrict=on,{forwards}", "-device", "virtio-net-pci,netdev=net,romfile="),
             *("-device", "virtio-rng-pci"),
             *("-chardev", f"file,id=console,path={self.console},append=on", "-serial", "chardev:console"),
         ]
         program = shutil.which("qemu-system-aarch64") or "qemu-system-aarch64"
         return [program, *machine, *system, *words, *devices, "-display", "none", "-monitor", "none"]
+
+    def _runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def cut_power(self) -> None:
         """As if the plug were pulled."""
@@ -73,7 +77,7 @@ class Guest:
         """Wait for ssh, and until systemd has no more jobs; the boot's id, which is not `unlike`. Raises `Failed`."""
         until_s = time.perf_counter() + within_s
         said = "ssh did not answer"
-        while time.perf_counter() < until_s:
+        while time.perf_counter() < until_s and self._runs():
             try:
                 boot = self.run("cat /proc/sys/kernel/random/boot_id", limit_s=60).strip()
                 if boot != unlike:
