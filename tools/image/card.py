@@ -8,11 +8,10 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from arm64.disk import as_ext4
-from arm64.root import CannotMake, have, run
+from arm64.root import have, run
 
 MIB = 1 << 20
 FIRMWARE_MB, ROOT_MB = 256, 3000
@@ -38,14 +37,18 @@ def as_card(root: Path, image: Path) -> None:
     (root / "boot/firmware").mkdir()
     as_ext4(root, system, size_mb=ROOT_MB, label=ROOT_LABEL)
     shutil.rmtree(kept)
+    run("fsck.vfat", "-n", str(firmware))
+    run("e2fsck", "-f", "-n", str(system))
     with image.open("wb") as made:
         os.truncate(made.fileno(), (1 + FIRMWARE_MB + ROOT_MB) * MIB)
-    done = subprocess.run(["/sbin/sfdisk", "--quiet", str(image)], input=TABLE, text=True, check=False)
-    if done.returncode != 0:
-        raise CannotMake("sfdisk does not take the table of partitions")
+    table = image.with_suffix(".sfdisk")
+    table.write_text(TABLE, encoding="utf-8")
+    run("sh", "-c", f"sfdisk --quiet '{image}' < '{table}'")
+    table.unlink()
     for part, at_mb in ((firmware, 1), (system, 1 + FIRMWARE_MB)):
         run("dd", f"if={part}", f"of={image}", "bs=1M", f"seek={at_mb}", "conv=notrunc,sparse", "status=none")
         part.unlink()
+    run("sfdisk", "--verify", str(image))
 
 
 def _as_fat(folder: Path, image: Path) -> None:
