@@ -10,10 +10,11 @@ PYTEST_ARGS ?=
 LAYERS := tests/system tests/browser tests/controller tests/hardware tests/web
 BENCH_ARGS ?=
 HARDWARE_ARGS ?=
+IMAGE_ARGS ?=
 export BREWERY_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit campaign bench-control mutation docs book lock hardware clean python run-venv test-venv mutation-venv bench-venv docs-venv test-machine
+.PHONY: help run test lint unit campaign bench-control mutation docs book lock hardware image clean python run-venv test-venv mutation-venv bench-venv docs-venv test-machine
 
 help: ## show this
 	@echo 'cobrew: make TARGET'
@@ -55,6 +56,9 @@ lock: python ## resolve requirements/*.lock anew
 
 hardware: ## the board: made from its program, checked by KiCad and ngspice, compared with what is committed
 	@/usr/bin/python3 hardware/build.py $(HARDWARE_ARGS)
+
+image: test-machine test-venv ## a card for a Raspberry Pi 3 or 4, cobrew.img, unproven on one; by root; IMAGE_ARGS="--out FILE"
+	@PYTHONPATH=tools $(IN_VENV)python -m image.make $(IMAGE_ARGS)
 
 clean: ## remove .venv, caches and the simulated brewery
 	@rm -rf .venv .docs site $(BREWERY_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis .mutation .hardware .import_linter_cache .coverage test-results

@@ -12,6 +12,7 @@
     python tools/campaign.py verdicts --seeds 20     parts are broken: does the doctor name the right one?
     python tools/campaign.py kernel  --days 14       adapters and daemon on a real kernel's lines and 1-Wire bus
     python tools/campaign.py pi3b                    the pins of an emulated Pi 3B after cellar is ended, and killed
+    python tools/campaign.py arm64                   a whole machine, emulated: installed, killed, updated, back
     python tools/campaign.py all
 
 Each ends with its negative control: the same with the watcher blind, or without the constraint, must fail. Results go
@@ -32,6 +33,7 @@ from typing import Any, TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "controller"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import campaign_arm64
 from arm64.root import CannotMake
 from campaign_chaos import chaos
 from campaign_databases import DATABASES, cut
@@ -51,6 +53,7 @@ from kernel_bench.building import CannotBuild
 from kernel_bench.console import table
 from pi3b.board import BoardFailed
 from verdict_cases import CASES, Case
+from wheels import CannotFetch
 
 IMAGES_AT_ONCE = 250  # of one recording
 IN_TIME, HOTTEST_C, WARNINGS_PER_WEEK = 0.99, 50.0, 0.1
@@ -270,6 +273,17 @@ def _pi3b(asked: argparse.Namespace) -> bool:
     return seen.passed
 
 
+def _arm64(asked: argparse.Namespace) -> bool:
+    try:
+        story = campaign_arm64.bench(asked.out)
+    except (CannotMake, CannotFetch) as error:
+        print(f"arm64: {error}", file=sys.stderr)
+        return False
+    summary = campaign_arm64.summary(story)
+    _write(asked.out / "arm64", summary, campaign_arm64.table(story), list(map(asdict, story.steps)))
+    return story.passed
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "faults": _faults,
     "healthy": _healthy,
@@ -281,6 +295,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "verdicts": _verdicts,
     "kernel": _kernel,
     "pi3b": _pi3b,
+    "arm64": _arm64,
 }
 
 
@@ -309,22 +324,7 @@ def _write(path: Path, summary: str, lines: list[str], rows: list[dict[str, Any]
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "what",
-        choices=[
-            "faults",
-            "healthy",
-            "ticks",
-            "power",
-            "chaos",
-            "kills",
-            "late",
-            "verdicts",
-            "kernel",
-            "pi3b",
-            "all",
-        ],
-    )
+    parser.add_argument("what", choices=[*PARTS, "all"])
     parser.add_argument("--seeds", type=int, default=50, help="of each fault")
     parser.add_argument("--first", type=int, default=0, help="the first seed, in faults and healthy")
     parser.add_argument("--weeks", type=int, default=1000)

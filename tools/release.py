@@ -5,7 +5,7 @@
     ssh-keygen -t ed25519 -f release-key -C cobrew          # once; keep it off the Pi
     python tools/release.py --key release-key --number 12 --out cobrew-12.tar
 
-With `--wheels DIR` it carries its dependencies too, and installs without a network.
+With `--wheels DIR`, filled by `tools/wheels.py`, it carries its dependencies too, and installs without a network.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cellar.composition.installing.release import LOCK, MANIFEST, NAMESPACE, SIGNATURE, Manifest, digest
+from wheels import with_sums
 
 TREE = Path(__file__).resolve().parents[1]
 
@@ -29,17 +30,28 @@ def signed(files: Sequence[Path], *, number: int, version: str, key: Path, out: 
         told.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         command = ["ssh-keygen", "-Y", "sign", "-f", str(key), "-n", NAMESPACE, str(told)]
         subprocess.run(command, check=True, capture_output=True)
-        with tarfile.open(out, "w", format=tarfile.USTAR_FORMAT) as tar:
+        with tarfile.open(out, "w", format=tarfile.GNU_FORMAT) as tar:
             for file in (told, told.with_name(SIGNATURE), *files):
                 tar.add(file, arcname=file.name, recursive=False)
     return manifest
 
 
-def wheel(folder: Path) -> Path:
-    """This tree as a wheel in `folder`."""
+def wheel(folder: Path, tree: Path = TREE) -> Path:
+    """The tree as a wheel in `folder`."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(TREE)], check=True)
+    subprocess.run([*command, "--wheel-dir", str(folder), str(tree)], check=True)
     return next(folder.glob("cobrew-*.whl"))
+
+
+def carrying(wheels: Sequence[Path], folder: Path) -> list[Path]:
+    """The lock as a file in `folder`, and these wheels. What was built from a source of the lock gets its sum there.
+
+    Raises `CannotFetch` for a wheel that is not of the lock.
+    """
+    lock = folder / LOCK
+    text = (TREE / "requirements" / LOCK).read_text(encoding="utf-8")
+    lock.write_text(with_sums(text, {it.name: digest(it) for it in wheels}), encoding="utf-8")
+    return [lock, *wheels]
 
 
 def main() -> int:
@@ -51,8 +63,8 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         own = wheel(Path(folder))
-        carried = sorted(arguments.wheels.glob("*.whl")) if arguments.wheels else []
-        files = [own, TREE / "requirements" / LOCK, *carried]
+        wheels = sorted(arguments.wheels.glob("*.whl")) if arguments.wheels else []
+        files = [own, *carrying(wheels, Path(folder))]
         version = own.name.split("-")[1]
         made = signed(files, number=arguments.number, version=version, key=arguments.key, out=arguments.out)
     print(f"{arguments.out}: {made.version}, number {made.number}, {len(made.sha256)} files, signed")

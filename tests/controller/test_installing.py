@@ -16,7 +16,7 @@ from cellar.composition.doctor.boot import read_boot
 from cellar.composition.doctor.machine import Machine
 from cellar.composition.installing import boot_text
 from cellar.composition.installing.carrying_out import RECORD
-from cellar.composition.installing.plan import CONFIG, EXAMPLE
+from cellar.composition.installing.plan import CONFIG, DEBIANS, DEBIANS_CUSTOM, EXAMPLE
 from crafted_pi import BOOT, found, good_pi
 from crafted_pi import CONFIG as CELLAR_TOML
 
@@ -112,6 +112,25 @@ def test_doctor_is_content_with_what_was_installed(tmp_path: Path) -> None:
     assert system(pi.root, "install") == 0
     checks = ("pin 17 (fv1.heater)", "pin 27 (fv1.cooler)", "RuntimeWatchdogSec", "cellar.service")
     assert {found(pi.examined(), it).verdict for it in (*checks, "relays of a dead process")} == {Verdict.OK}
+
+
+def test_debian_writes_the_boot_configuration_anew_with_each_kernel(tmp_path: Path) -> None:
+    before = everything(card(tmp_path))
+    assert system(tmp_path, "install") == 0
+    custom, boot = tmp_path / DEBIANS_CUSTOM.lstrip("/"), tmp_path / BOOT.lstrip("/")
+    assert not custom.exists()  # Raspberry Pi OS leaves config.txt alone
+    assert system(tmp_path, "remove") == 0
+    debians = tmp_path / DEBIANS.lstrip("/")
+    debians.parent.mkdir(parents=True, exist_ok=True)
+    debians.write_text("")
+    assert system(tmp_path, "install") == 0
+    boot.write_text(f"arm_64bit=1\n\n{custom.read_text()}\n")  # as /etc/kernel/postinst.d/z50-raspi-firmware does
+    assert read_boot(Machine(root=tmp_path)).pins.keys() == {17, 26, 27}
+    assert system(tmp_path, "install") == 0
+    assert boot.read_text().count(boot_text.BEGIN) == 1
+    assert system(tmp_path, "remove") == 0
+    assert everything(tmp_path).keys() == {*before, DEBIANS.lstrip("/")}
+    assert boot_text.BEGIN not in boot.read_text()
 
 
 def test_relays_that_close_on_0_v_are_held_high(tmp_path: Path) -> None:

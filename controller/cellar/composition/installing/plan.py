@@ -16,6 +16,8 @@ from cellar.config import Config, build
 
 SYSTEMD, KIOSK = "systemd", "kiosk"
 PROBES = "90-cobrew-probes.rules"
+# Debian's own kernel for a Pi writes config.txt anew with each update, from the second, if the first is there.
+DEBIANS, DEBIANS_CUSTOM = "/etc/default/raspi-firmware", "/etc/default/raspi-firmware-custom"
 CONFIG, EXAMPLE = "/etc/cobrew/cellar.toml", "config.example.toml"
 WATCHDOG = """\
 # cobrew: systemd feeds the hardware watchdog, which resets a Pi whose kernel hangs.
@@ -88,7 +90,11 @@ def planned(machine: Machine, config: Config | None, choice: Choice, *, shipped:
         boot_file=file,
         boot_before=before,
         boot_after=boot_text.with_block(before, lines),
-        files=(*_files(choice, shipped), *(() if is_written else (_first_configuration(shipped),))),
+        files=(
+            *_files(choice, shipped),
+            *_for_the_next_kernel(machine, lines),
+            *(() if is_written else (_first_configuration(shipped),)),
+        ),
         commands=_commands(choice, starts=config is not None),
     )
 
@@ -166,6 +172,13 @@ def _files(choice: Choice, shipped: Path) -> list[Wanted]:
     if choice.kiosk:
         files += _kiosk(shipped / KIOSK)
     return files
+
+
+def _for_the_next_kernel(machine: Machine, lines: Sequence[str]) -> list[Wanted]:
+    if machine.text(DEBIANS) is None:
+        return []
+    why = "Debian writes config.txt anew with each kernel, and these lines into it"
+    return [Wanted(path=DEBIANS_CUSTOM, text=boot_text.with_block("", lines), why=why)]
 
 
 def _first_configuration(shipped: Path) -> Wanted:
