@@ -16,7 +16,7 @@ from arm64.brewery import NEXT_VERSION, Releases, machine
 from arm64.browser import Browser, paired_panel
 from arm64.guest import Failed, Guest
 
-INSTALL_S, KILLED_S = 3600.0, 240.0
+INSTALL_S, KILLED_S, CLAIM_S = 3600.0, 120.0, 300.0
 UNITS = ("cellar", "taproom", "mosquitto")
 PROGRAMS = """\
 set -e
@@ -33,14 +33,8 @@ ExecStart=
 ExecStart=/opt/cobrew/bin/cellar run --simulate --config /etc/cobrew/cellar.toml --state %S/cobrew/cellar
 ExecStopPost=
 """
-# taproom is active before it has said its code.
-CLAIM = """\
-for i in $(seq 200); do
-  journalctl -b -u taproom -o cat | grep 'and type' | tail -1 | grep . && exit 0
-  sleep 1
-done
-journalctl -b -u taproom -o cat | tail -20; exit 1
-"""
+# As the page says; systemd calls taproom started as soon as its process is, and it speaks when it answers.
+CLAIM_CODE = "until journalctl -b -u taproom -o cat | grep type; do sleep 2; done"
 # Kill cellar, then wait until another process is active; says seconds, of the kernel's clock, or fails.
 KILL = """\
 old=$(systemctl show -P MainPID cellar); read at rest < /proc/uptime; kill -KILL $old
@@ -151,8 +145,7 @@ def _reboot(it: Brewery) -> str:
 
 
 def _panel(it: Brewery) -> str:
-    said = it.guest.run(CLAIM, limit_s=KILLED_S)
-    it.panel = paired_panel(it.guest.web_port, said.split()[-1])
+    it.panel = paired_panel(it.guest.web_port, it.guest.run(CLAIM_CODE, limit_s=CLAIM_S).split()[-1])
     return _shows(it)
 
 

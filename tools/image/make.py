@@ -24,6 +24,8 @@ FSTAB = f"LABEL={ROOT_LABEL} / ext4 defaults,noatime 0 1\nLABEL=FIRMWARE /boot/f
 # raspi-firmware writes config.txt and cmdline.txt with each kernel anew, from these.
 DEFAULTS = f"ROOTPART=LABEL={ROOT_LABEL}\n"
 SUDO = "# Nobody has a password here: who signs in does so with a key.\nbrewer ALL=(ALL) NOPASSWD: ALL\n"
+# Not in a namespace of its own for processes: there Debian's scripts would not see that it is no running machine.
+IN_ROOT = 'mount -t proc proc "$0/proc" && mount --bind /dev/pts "$0/dev/pts" && exec chroot "$0" "$@"'
 SHADOWED = ("*", "!", "!*")  # what stands for a password that nobody can type
 
 
@@ -91,9 +93,8 @@ def _of_its_own(files: Path) -> None:
 
 
 def in_root(files: Path, *command: str) -> str:
-    """Run it with the root file system for its own, under emulation, in namespaces that end with it."""
-    apart = ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={files}/proc"]
-    return run(*apart, "chroot", str(files), *command)
+    """Run it with the root file system for its own, under emulation. What is mounted for it goes with it."""
+    return run("unshare", "--mount", "sh", "-c", IN_ROOT, str(files), *command)
 
 
 def passwords(shadow: str) -> list[str]:
