@@ -31,13 +31,18 @@ def free_port() -> int:
 
 @dataclass(slots=True, kw_only=True)
 class Guest:
-    """`kernel`, `initrd` and `disk` are files; `key` is the private key of which the disk has the public half."""
+    """`kernel`, `initrd` and `disk` are files; `key` is private, and the disk has its public half for `user`.
+
+    `root` is what the kernel is told that its root is.
+    """
 
     kernel: Path
     initrd: Path
     disk: Path
     key: Path
     console: Path
+    root: str = "/dev/vda"
+    user: str = "root"
     ssh_port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
     _process: "subprocess.Popen[bytes] | None" = None
@@ -53,7 +58,7 @@ class Guest:
         forwards = f"hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22,hostfwd=tcp:127.0.0.1:{self.web_port}-:8080"
         machine = ["-M", "virt", "-cpu", "cortex-a72", "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024"]
         system = ["-kernel", str(self.kernel), "-initrd", str(self.initrd)]
-        words = ["-append", "root=/dev/vda rw console=ttyAMA0 panic=-1 systemd.show_status=1"]
+        words = ["-append", f"root={self.root} rw console=ttyAMA0 panic=-1 systemd.show_status=1"]
         devices = [
             *("-drive", f"file={self.disk},format=raw,if=virtio"),
             *("-netdev", f"user,id=net,restrict=on,{forwards}", "-device", "virtio-net-pci,netdev=net,romfile="),
@@ -90,7 +95,7 @@ class Guest:
         raise Failed(f"not up within {within_s:.0f} s: {said}\nits console's last words:\n{self.last_words()}")
 
     def run(self, command: str, *, limit_s: float = SHORT_S, stdin: bytes = b"") -> str:
-        """What the shell command said, root's. Raises `Failed` if it fails, or is not done after `limit_s`."""
+        """What the shell command said. Raises `Failed` if it fails, or is not done after `limit_s`."""
         code, said = self.ask(command, limit_s=limit_s, stdin=stdin)
         if code != 0:
             raise Failed(f"exit code {code}: {command}\n{said[-3000:]}")
@@ -122,7 +127,7 @@ class Guest:
             "UserKnownHostsFile": "/dev/null",
         }
         words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-        return ["ssh", "-F", "none", "-i", str(self.key), "-p", str(self.ssh_port), *words, "root@127.0.0.1"]
+        return ["ssh", "-F", "none", "-i", str(self.key), "-p", str(self.ssh_port), *words, f"{self.user}@127.0.0.1"]
 
     def put(self, file: Path, to: str) -> None:
         self.run(f"cat > {to}", stdin=file.read_bytes(), limit_s=600)
