@@ -3,7 +3,7 @@
 """A whole brewery on an emulated arm64 machine with systemd: installed as the page “Flash” says, killed, updated.
 
 Each step has a deadline and must find what it says; the first that does not ends the story. cellar is in simulation:
-this machine has neither lines nor probes. Times are an emulator's, several times those of a Raspberry Pi 4.
+this machine has neither lines nor probes. Times are an emulator's, not a Pi's.
 """
 
 import sys
