@@ -64,7 +64,7 @@ def test_a_changed_configuration_says_what(library: Library) -> None:
         seq=1, at_utc=1, fermenter="fv1", name="configuration_changed", detail={"law.gains.ti_h": 3.0, "fan": None}
     )
     assert happened(library.reader("en"), event).endswith(f"now: fan = {NOTHING}, law.gains.ti_h = 3.0")
-    assert happened(library.reader("fr"), event).endswith(f"maintenant : fan = {NOTHING}, law.gains.ti_h = 3.0")
+    assert happened(library.reader("fr"), event).endswith(f"maintenant\u00a0: fan = {NOTHING}, law.gains.ti_h = 3.0")
     many = PastEvent(
         seq=1, at_utc=1, fermenter=None, name="configuration_changed", detail=dict.fromkeys("abcdefgh", True)
     )
