@@ -20,10 +20,10 @@ INSTALL_S, KILLED_S, CLAIM_S = 3600.0, 120.0, 300.0
 UNITS = ("cellar", "taproom", "mosquitto")
 PROGRAMS = """\
 set -e
-cd /root/cobrew
+cd /srv/cobrew
 python3 -m venv /opt/cobrew-versions/first
 ln -s cobrew-versions/first /opt/cobrew
-/opt/cobrew/bin/pip install --quiet --no-index --find-links /root/wheels --require-hashes -r requirements/pi.lock
+/opt/cobrew/bin/pip install --quiet --no-index --find-links /srv/wheels --require-hashes -r requirements/pi.lock
 /opt/cobrew/bin/pip install --quiet --no-deps --no-build-isolation .
 ln -sf /opt/cobrew/bin/cellar /opt/cobrew/bin/taproom /usr/local/bin/
 """
@@ -123,7 +123,7 @@ def _install(it: Brewery) -> str:
     it.guest.run("cellar system install --lan --dry-run")
     if it.guest.run("sha256sum /boot/firmware/config.txt; ls /etc/systemd/system") != before:
         raise Failed("a dry run changed something")
-    _well(it.guest.run("cp /boot/firmware/config.txt /root/; cellar system install --lan", limit_s=600))
+    _well(it.guest.run("cp /boot/firmware/config.txt /srv/; cellar system install --lan", limit_s=600))
     return _active(it.guest, ("taproom", "mosquitto"))
 
 
@@ -156,16 +156,16 @@ def _killed(it: Brewery) -> str:
 
 def _foreign(it: Brewery) -> str:
     it.guest.run("cat > /etc/cobrew/signers", stdin=it.releases.signers.encode())
-    it.guest.put(it.releases.foreign, "/root/foreign-2.tar")
-    code, said = it.guest.ask("cellar system update /root/foreign-2.tar", limit_s=INSTALL_S)
+    it.guest.put(it.releases.foreign, "/srv/foreign-2.tar")
+    code, said = it.guest.ask("cellar system update /srv/foreign-2.tar", limit_s=INSTALL_S)
     if code == 0 or "not signed by anybody" not in said:
         raise Failed(f"exit code {code}: {said}")
     return f"refused; {_runs(it, 'first')}"
 
 
 def _update(it: Brewery) -> str:
-    it.guest.put(it.releases.good, "/root/cobrew-2.tar")
-    it.guest.run("cellar system update /root/cobrew-2.tar", limit_s=INSTALL_S)
+    it.guest.put(it.releases.good, "/srv/cobrew-2.tar")
+    it.guest.run("cellar system update /srv/cobrew-2.tar", limit_s=INSTALL_S)
     told = it.guest.run("cellar --version").strip()
     if NEXT_VERSION not in told:
         raise Failed(told)
@@ -186,15 +186,6 @@ def _power_cut(it: Brewery) -> str:
     if it.guest.ask("test -L /opt/cobrew.undo")[0] == 0:
         raise Failed("the version on trial was kept")
     return f"{_nothing_failed(it.guest)}; {_runs(it, 'first')}; {_shows(it)}"
-
-
-def _remove(it: Brewery) -> str:
-    it.guest.run("cellar system remove", limit_s=600)
-    it.guest.run(
-        "cmp /root/config.txt /boot/firmware/config.txt && "
-        "! ls /etc/systemd/system/*.service | grep -E 'cellar|taproom'"
-    )
-    return "config.txt to the byte, no unit left"
 
 
 # The restart comes before the panel: its claim code is of taproom's last start.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The brewery's machine before anybody has installed cobrew on it: Debian, as the page “Flash” finds it after step 1.
 
-With the project, its wheels and three releases in `/root`: the emulated machine has no network to fetch them from.
+With the project, its wheels and three releases in `/srv`: the emulated machine has no network to fetch them from.
 """
 
 import shutil
@@ -98,13 +98,13 @@ def machine(folder: Path, say: Say) -> tuple[Guest, Releases]:
 
 
 def with_project(files: Path, wheels: Sequence[Path]) -> None:
-    """Into a root file system: the project and its wheels, in /root, with a lock that has the sums of all of them."""
-    (files / "root/cobrew").mkdir()
-    tree_copied(TREE, files / "root/cobrew")
-    (files / "root/wheels").mkdir()
+    """Into a root file system: the project and its wheels, in /srv, with a lock that has the sums of all of them."""
+    (files / "srv/cobrew").mkdir()
+    tree_copied(TREE, files / "srv/cobrew")
+    (files / "srv/wheels").mkdir()
     for it in wheels:
-        shutil.copy2(it, files / "root/wheels")
-    shutil.copy2(wheels[0].with_name(LOCK), files / "root/cobrew/requirements" / LOCK)
+        shutil.copy2(it, files / "srv/wheels")
+    shutil.copy2(wheels[0].with_name(LOCK), files / "srv/cobrew/requirements" / LOCK)
 
 
 def _releases(folder: Path, wheels: list[Path]) -> Releases:

@@ -39,8 +39,8 @@ def make(out: Path) -> None:
         tell("cobrew itself")
         with_project(files, fetch(cache() / "wheels"))
         _first_start(files)
-        in_root(files, "/bin/sh", "/root/install.sh")
-        (files / "root/install.sh").unlink()
+        in_root(files, "/bin/sh", "/srv/install.sh")
+        (files / "srv/install.sh").unlink()
         _of_its_own(files)
         if open_doors := passwords((files / "etc/shadow").read_text(encoding="utf-8")):
             raise CannotMake(f"these have a password: {', '.join(open_doors)}")
@@ -73,7 +73,7 @@ def _firmware(files: Path) -> None:
 
 def _first_start(files: Path) -> None:
     for source, to, mode in (
-        ("install.sh", "root/install.sh", 0o755),
+        ("install.sh", "srv/install.sh", 0o755),
         ("first-start.sh", "usr/local/sbin/cobrew-first-start", 0o755),
         ("cobrew-first-start.service", "etc/systemd/system/cobrew-first-start.service", 0o644),
     ):

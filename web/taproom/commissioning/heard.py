@@ -3,7 +3,7 @@
 """What the hub has heard of each commissioning. Lives in the event loop.
 
 (none) -- Commissioning --> running -- with an end --> ended     an empty message: running --> lost
-                            ended, lost -- Commissioning of another run --> running
+                            ended, lost -- Commissioning --> running, for a broken link mends
 """
 
 from collections.abc import Callable
