@@ -10,7 +10,7 @@ import pytest
 
 from arm64.disk import kernel_of
 from arm64.guest import Failed, Guest
-from campaign_arm64 import STEPS, Step, Story, _take, summary, table
+from campaigns.arm64 import STEPS, Step, Story, _take, summary, table
 from image.make import passwords
 
 

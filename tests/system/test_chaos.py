@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Broker, hub and controller are killed at random; `make campaign` does it a thousand times."""
 
-from campaign_chaos import chaos
+from campaigns.chaos import chaos
 
 
 def test_whoever_is_killed_each_sample_arrives_exactly_once() -> None:

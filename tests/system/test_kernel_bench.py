@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign_kernel import bitten, caught
+from campaigns.kernel import bitten, caught
 from kernel_bench.building import LINUX, PI_LOCK, PROGRAMS, CannotBuild, fingerprint, missing, not_taken, pinned
 from kernel_bench.console import Said, part_of, said, spoken, table, verdicts
 from kernel_bench.guest import Outcome, command, serves

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One writer of a journal is killed again and again; `make campaign` does it ten thousand times."""
 
-from campaign_kills import kill_writers
+from campaigns.kills import kill_writers
 
 
 def test_a_killed_writer_loses_nothing_that_it_acknowledged() -> None:

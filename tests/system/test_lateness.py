@@ -4,7 +4,7 @@
 
 import pytest
 
-from campaign_lateness import late_by, lateness
+from campaigns.lateness import late_by, lateness
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign_pi3b import Change, Life, Seen, open_after_s, opened_first, stays
+from campaigns.pi3b import Change, Life, Seen, open_after_s, opened_first, stays
 from pi3b.board import BoardFailed, Pins, command
 from pi3b.hand import MARK, obey
 from pi3b.image import BACKENDS, Image

@@ -27,6 +27,7 @@ BUILDER = {
 }
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 BINFMT, MAGIC = Path("/proc/sys/fs/binfmt_misc"), Path("/usr/lib/binfmt.d/qemu-aarch64.conf")
+PATIENT = "-oDPkg::Lock::Timeout=600"  # another apt-get may be at work
 Say = Callable[[str], None]
 
 
@@ -87,7 +88,7 @@ def have(needed: dict[str, str], say: Say) -> None:
     missing = sorted({package for what, package in needed.items() if not _is_there(what)})
     if not missing:
         return
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
+    command = ["apt-get", "install", "-y", "-qq", PATIENT, "--no-install-recommends", *missing]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise CannotMake(f"programs are missing. Install them, then try again:\n  sudo {' '.join(command)}")
     say(" ".join(command))

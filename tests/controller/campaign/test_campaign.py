@@ -4,11 +4,11 @@
 
 import pytest
 
-from campaign_faults import suffer
-from campaign_healthy import spend
-from campaign_life import blinded
-from campaign_rows import ROWS, Row
-from campaign_ticks import run_ticks
+from campaigns.faults import suffer
+from campaigns.healthy import spend
+from campaigns.life import blinded
+from campaigns.rows import ROWS, Row
+from campaigns.ticks import run_ticks
 
 SEED = 3  # a plant that everybody knows: 20 l, a fan, a belt
 QUICK = [row for row in ROWS if row.budget_s <= 1800.0]

@@ -4,8 +4,8 @@
 
 import pytest
 
-from campaign_databases import DATABASES, cut
-from campaign_powercut import judge
+from campaigns.databases import DATABASES, cut
+from campaigns.powercut import judge
 from recording_vfs import Acknowledged, Sync, Write, library
 
 pytestmark = pytest.mark.skipif(library() is None, reason="this Python's SQLite is built in: nobody can listen to it")

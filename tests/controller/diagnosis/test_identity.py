@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from campaigns.verdict_cases import CASES
 from cellar.board import PINS, Identity, Record, Role, State
 from cellar.board.record import pack, text_of, to_sign
 from cellar.composition.doctor.board import board_finding, identity_of
@@ -15,7 +16,6 @@ from cellar.composition.doctor.finding import Verdict
 from cellar.composition.doctor.machine import Machine
 from cellar.sim.faults import BoardFault, RelayFault
 from proving import Broken, commissioned
-from verdict_cases import CASES
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 UUID = "3f2a8b5e-0000-4000-8000-00000000002a"

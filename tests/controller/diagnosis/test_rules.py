@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.verdict_cases import CASES, SILENT, all_faults
 from cellar.core.findings import Finding
 from cellar.diagnosis import Brewing, Seen, Symptom, diagnose, rule_of, rules
 from spoiled_pi import MACHINE
-from verdict_cases import CASES, SILENT, all_faults
 
 PLACES = st.sampled_from(["", "fv1", "fv1.beer", "fv1.heater", "fv1.cooler", "fv2.heater"])
 SEEN = st.sets(st.builds(Seen, symptom=st.sampled_from(Symptom), where=PLACES), max_size=8)

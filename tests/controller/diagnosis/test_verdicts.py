@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from campaign_verdicts import blind, judge, judge_sound, matrix, share_right
+from campaigns.verdict_cases import CASES, Case
+from campaigns.verdicts import blind, judge, judge_sound, matrix, share_right
 from cellar.diagnosis import diagnose
-from verdict_cases import CASES, Case
 
 ONCE = list({(case.fault, case.view): case for case in CASES if case.view != "watch"}.values())
 SEED = 3

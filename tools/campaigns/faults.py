@@ -7,13 +7,19 @@ the clock of a row counts the seconds in which its fault was *exposed*; a fault 
 counted apart. Plain time since the fault is reported beside it.
 """
 
-from dataclasses import dataclass, replace
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from random import Random
 
-from campaign_life import HOUR_S, Life, Story, story_of
-from campaign_rows import Row
+from campaigns.life import HOUR_S, Life, Story, blinded, story_of
+from campaigns.rows import ROWS, Row
+from campaigns.running import each, seeds, write
 from cellar.core.findings import Finding
 
+IN_TIME, HOTTEST_C = 0.99, 50.0
 AFTERWARDS_S = 7200.0  # lived on after the finding: what is a trip worth with a welded relay?
 
 
@@ -85,3 +91,59 @@ def _story(row: Row, seed: int, random: Random) -> Story:
             story = replace(story, has_cooler=True)
         return replace(story, seed=seed + random.randrange(10**6))
     raise AssertionError(row.id)
+
+
+def campaign(asked: Namespace) -> bool:
+    outcomes: dict[str, list[Outcome]] = {}
+    controls: dict[str, int] = {}
+    for row in ROWS:
+        one = partial(suffer, row, tick_s=asked.tick)
+        outcomes[row.id] = list(each(one, seeds(asked, asked.seeds), asked.jobs, row.id))
+        with blinded(row.found):
+            blind = [suffer(row, seed, tick_s=asked.tick) for seed in seeds(asked, min(3, asked.seeds))]
+        controls[row.id] = sum(it.in_time for it in blind)
+    table = _table_of_faults(outcomes)
+    dangerous = [it for row in ROWS if row.dangerous for it in outcomes[row.id] if _counts(row, it)]
+    share = sum(it.in_time for it in dangerous) / max(1, len(dangerous))
+    hottest_c = max(it.hottest_air_c for results in outcomes.values() for it in results)
+    seen_blind = {name: count for name, count in controls.items() if count}
+    too_early = [it for results in outcomes.values() for it in results if it.false_before]
+    summary = (
+        f"Dangerous faults that were exposed: {len(dangerous)}, found in time: {share:.1%} (aim {IN_TIME:.0%}). "
+        f"Tripped before anything was broken: {len(too_early)} (aim 0). "
+        f"Hottest chamber {hottest_c:.1f} °C (aim {HOTTEST_C:g}). Negative control, watcher blind: "
+        + (f"PASSED for {seen_blind}, which it must not" if seen_blind else "fails on every row, as it must")
+        + "."
+    )
+    write(asked.out / "faults", summary, table, [asdict(it) for results in outcomes.values() for it in results])
+    return share >= IN_TIME and hottest_c <= HOTTEST_C and not seen_blind and not too_early
+
+
+def _counts(row: Row, it: Outcome) -> bool:
+    """Exposed for as long as the row allows, or found: then it counts."""
+    return it.after_s is not None or it.exposed_s > row.budget_s
+
+
+def _table_of_faults(outcomes: dict[str, list[Outcome]]) -> list[str]:
+    lines = [
+        "| fault | exposed | found in time | median, p95 (exposed min) | budget (min) | hottest chamber °C "
+        "| beer off by (K) | found as |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in ROWS:
+        results = outcomes[row.id]
+        exposed = [it for it in results if _counts(row, it)]
+        times = sorted(it.exposed_s / 60.0 for it in results if it.after_s is not None)
+        names = Counter(it.finding for it in results if it.finding)
+        lines.append(
+            f"| {row.id} | {len(exposed)} of {len(results)} | {sum(it.in_time for it in exposed)} "
+            f"| {_quantile(times, 0.5):.0f}, {_quantile(times, 0.95):.0f} | {row.budget_s / 60.0:.0f} "
+            f"| {max(it.hottest_air_c for it in results):.1f} "
+            f"| {min(it.coldest_beer_k for it in results):+.1f} {max(it.hottest_beer_k for it in results):+.1f} "
+            f"| {', '.join(f'{name} {count}' for name, count in names.most_common())} |"
+        )
+    return lines
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[int(share * (len(ordered) - 1))] if ordered else float("nan")

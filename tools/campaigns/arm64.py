@@ -8,13 +8,17 @@ this machine has neither lines nor probes. Times are an emulator's, not a Pi's.
 
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from arm64.brewery import NEXT_VERSION, Releases, machine
 from arm64.browser import Browser, paired_panel
 from arm64.guest import Failed, Guest
+from arm64.root import CannotMake
+from campaigns.running import write
+from wheels import CannotFetch
 
 INSTALL_S, KILLED_S, CLAIM_S = 3600.0, 120.0, 300.0
 UNITS = ("cellar", "taproom", "mosquitto")
@@ -292,3 +296,13 @@ def table(story: Story) -> list[str]:
 
 def _line(text: str) -> str:
     return " ".join(text.replace("|", "/").split())[:300]
+
+
+def campaign(asked: Namespace) -> bool:
+    try:
+        story = bench(asked.out)
+    except (CannotMake, CannotFetch) as error:
+        print(f"arm64: {error}", file=sys.stderr)
+        return False
+    write(asked.out / "arm64", summary(story), table(story), list(map(asdict, story.steps)))
+    return story.passed

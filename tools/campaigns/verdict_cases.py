@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from campaign_life import HOUR_S, Life, Story, story_of
+from campaigns.life import HOUR_S, Life, Story, story_of
 from cellar.composition.doctor.finding import seen_in
 from cellar.core.findings import Finding
 from cellar.core.interlock import Side

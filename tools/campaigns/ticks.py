@@ -8,11 +8,13 @@ that is not finite; a trip holds until a person resets it. Wall clocks cannot st
 """
 
 import math
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from random import Random
 
+from campaigns.running import each, write
 from cellar.core import fermenter as core
 from cellar.core.fermenter import Fermenter, Mode, Readings, State, starting, step
 from cellar.core.interlock import Interlock, Side, Times
@@ -193,3 +195,18 @@ def _without(what: str | None) -> Iterator[None]:
         yield
     finally:
         vars(core)["judge"] = judged
+
+
+def campaign(asked: Namespace) -> bool:
+    runs = max(1, asked.ticks // 10_000)
+    broken: list[Broken] = [
+        it for found in each(run_ticks, range(runs), asked.jobs, "ticks x 10 000") for it in found
+    ]
+    caught = {name: bool(run_ticks(0, without=name)) for name in ("min_off", "judging", "exclusion")}
+    summary = (
+        f"{runs * 10_000} random ticks: {len(broken)} broken rules (aim 0). Negative controls: "
+        + ", ".join(f"without {name} {'fails, as it must' if it else 'PASSES'}" for name, it in caught.items())
+        + "."
+    )
+    write(asked.out / "ticks", summary, [f"- {it}" for it in broken[:50]], [asdict(it) for it in broken])
+    return not broken and all(caught.values())

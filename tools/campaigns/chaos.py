@@ -11,17 +11,19 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
 from collections import Counter
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from threading import Event
 from time import perf_counter
 
 from brokers import CONF, broker_command, find_mosquitto, write_mosquitto_conf
+from campaigns.running import write
 
-HERE = Path(__file__).resolve().parent
+TOOLS = Path(__file__).resolve().parents[1]
 FIRST_UTC = 1_000_000_000
 VICTIMS = ("broker", "hub", "hub", "device", "device")  # the broker costs everybody a second
 
@@ -53,8 +55,8 @@ class _Brewery:
         device = [*ours, "--samples", str(samples), "--pause", str(pause_s), *(["--hasty"] if hasty else [])]
         self._commands = {
             "broker": broker_command("mosquitto", directory=folder, port=port),
-            "hub": [sys.executable, str(HERE / "chaos_hub.py"), *ours],
-            "device": [sys.executable, str(HERE / "chaos_device.py"), *device],
+            "hub": [sys.executable, str(TOOLS / "chaos_hub.py"), *ours],
+            "device": [sys.executable, str(TOOLS / "chaos_device.py"), *device],
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -146,3 +148,17 @@ def _at_hub(folder: Path) -> list[int]:
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{folder}/taproom.db?mode=ro", uri=True)) as db:
         return [at_utc - FIRST_UTC for (at_utc,) in db.execute("select at_utc from sample")]
     return []
+
+
+def campaign(asked: Namespace) -> bool:
+    pause_s = 15.0 * asked.kills / asked.samples  # so that samples are made for as long as there are kills
+    wary = chaos(kills=asked.kills, samples=asked.samples, seed=asked.first, pause_s=pause_s)
+    hasty = chaos(kills=min(50, asked.kills), samples=5000, seed=asked.first, hasty=True)
+    lines = [
+        f"- {sum(wary.kills.values())} kills {wary.kills}, {wary.created} samples in {wary.took_s:.0f} s: "
+        f"{wary.lost} lost, {wary.twice} twice (aim 0); complete {wary.quiet_s:.1f} s after the last kill",
+        f"- {sum(hasty.kills.values())} kills, {hasty.created} samples, deleted on PUBACK: {hasty.lost} lost "
+        "(the negative control: must lose)",
+    ]
+    write(asked.out / "chaos", "Samples through a real Mosquitto.", lines, [asdict(wary), asdict(hasty)])
+    return wary.exactly_once and wary.created == asked.samples and not hasty.exactly_once

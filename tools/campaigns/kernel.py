@@ -10,13 +10,15 @@ test must fail.
 import os
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from kernel_bench.building import kernel, rpi_lgpio
-from kernel_bench.console import Said, Verdict, verdicts
+from campaigns.running import write
+from kernel_bench.building import CannotBuild, kernel, rpi_lgpio
+from kernel_bench.console import Said, Verdict, table, verdicts
 from kernel_bench.guest import Job, Outcome, boot, pythonpath
 
 RIGS = ("-p", "kernel_bench.rigs", "--tb=short", "-q")
@@ -162,3 +164,14 @@ def summary(seen: Bench) -> str:
     took = ", ".join(f"{part} {took_s:.0f} s" for part, took_s in seen.took_s.items())
     wrong = "".join(f"\nWRONG: {it}" for it in seen.wrong)
     return f"{passed} of {len(seen.results)} on the real kernel. Negative controls: {controls}. Took: {took}.{wrong}"
+
+
+def campaign(asked: Namespace) -> bool:
+    try:
+        seen = bench(days=asked.days, jobs=asked.jobs, out=asked.out)
+    except CannotBuild as error:
+        print(f"kernel: {error}", file=sys.stderr)
+        return False
+    rows = [*map(asdict, seen.results), {"controls": seen.controls, "took_s": seen.took_s, "wrong": seen.wrong}]
+    write(asked.out / "kernel", summary(seen), table(seen.results), rows)
+    return seen.passed

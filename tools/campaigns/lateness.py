@@ -17,14 +17,18 @@ import struct
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Timer
 
-HERE = Path(__file__).resolve().parent
-CONFIG = HERE.parent / "controller" / "brewery.sim.toml"
+from campaigns.running import write
+
+TOOLS = Path(__file__).resolve().parents[1]
+CONFIG = TOOLS.parent / "controller" / "brewery.sim.toml"
+P99_LATE_MS, WORST_LATE_MS = 20.0, 200.0
 TICK_S = 1.0
 FIRST_OUT = 3  # ticks in which it still starts
 NICE = -7  # five times the weight, as CPUWeight=500 has
@@ -107,7 +111,7 @@ def _daemon(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", bool]]:
 
 
 def _path() -> str:
-    ours = [str(HERE.parent / "controller"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    ours = [str(TOOLS.parent / "controller"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     return os.pathsep.join(it for it in ours if it)
 
 
@@ -117,7 +121,7 @@ def _busy(folder: Path) -> Iterator[str]:
     program = shutil.which("stress-ng")
     disk = folder / "disk"
     disk.mkdir()
-    command = [program, *STRESS, "--temp-path", str(disk)] if program else [sys.executable, str(HERE / "burner.py")]
+    command = [program, *STRESS, "--temp-path", str(disk)] if program else [sys.executable, str(TOOLS / "burner.py")]
     process = subprocess.Popen(
         command, cwd=disk, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -159,3 +163,19 @@ def _stamp(level: int, kind: int, data: bytes) -> float | None:
     seconds, nanoseconds = struct.unpack("qq", data[:16])
     at_s: float = seconds + nanoseconds / 1e9
     return at_s
+
+
+def campaign(asked: Namespace) -> bool:
+    at_rest = lateness(seconds=min(60.0, asked.seconds), load=False)
+    busy = lateness(seconds=asked.seconds, load=True)
+    held_up = lateness(seconds=10.0, load=False, held_up_s=1.5)
+    lines = [
+        f"- {what}: {it.ticks} ticks beside {it.load}: median {it.median_ms:.2f}, p99 {it.p99_ms:.1f}, "
+        f"worst {it.worst_ms:.1f} ms late{'' if it.weighed else ' (without the weight of its unit)'}"
+        for what, it in (("at rest", at_rest), ("busy", busy), ("stopped for 1.5 s, the negative control", held_up))
+    ]
+    aims = (
+        f"How late a tick is. Aims: p99 {P99_LATE_MS:g} ms, worst {WORST_LATE_MS:g} ms; the control must miss them."
+    )
+    write(asked.out / "late", aims, lines, [asdict(it) for it in (at_rest, busy, held_up)])
+    return busy.p99_ms < P99_LATE_MS and busy.worst_ms < WORST_LATE_MS < held_up.worst_ms

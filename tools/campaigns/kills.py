@@ -13,14 +13,16 @@ import signal
 import sqlite3
 import struct
 import tempfile
+from argparse import Namespace
 from collections import Counter
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from time import perf_counter
 
+from campaigns.running import write
 from cellar.adapters.journal import SqliteJournal
 from cellar.contract import Event
 from cellar.ports import Row
@@ -140,3 +142,16 @@ def _faults(path: Path, check: str) -> list[str]:
 def _numbers(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as db:
         return [at_utc for (at_utc,) in db.execute("SELECT at_utc FROM entry")]
+
+
+def campaign(asked: Namespace) -> bool:
+    wary = kill_writers(kills=asked.lives, seed=asked.first)
+    hasty = kill_writers(kills=min(100, asked.lives), seed=asked.first, hasty=True)
+    lines = [
+        f"- {wary.kills} kills in {wary.took_s:.0f} s, {wary.acknowledged} rows acknowledged: {wary.lost} lost, "
+        f"{wary.twice} twice, {len(wary.unwell)} times not well (aim 0)",
+        f"- {hasty.kills} kills, acknowledged before they were stored: {hasty.lost} of {hasty.acknowledged} lost "
+        "(the negative control: must lose)",
+    ]
+    write(asked.out / "kills", "SIGKILLs of one writer of a journal.", lines, [asdict(wary), asdict(hasty)])
+    return wary.well and hasty.lost > 0

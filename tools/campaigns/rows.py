@@ -10,7 +10,7 @@ door (A8) shows only as cooling that does nothing.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from campaign_life import HOUR_S, Life
+from campaigns.life import HOUR_S, Life
 from cellar.core.findings import Finding
 from cellar.core.interlock import Side
 from cellar.sim.faults import Fault, Part, PlantFault, ProbeFault, RelayFault

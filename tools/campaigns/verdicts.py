@@ -5,14 +5,18 @@
 A verdict is right if the first thing said is a rule that is for this fault. Nothing broken must be told from nothing.
 """
 
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 
+from campaigns.running import each, seeds, write
+from campaigns.verdict_cases import CASES, Case, sound
 from cellar.diagnosis import diagnose, rules
-from verdict_cases import Case, sound
 
 NOTHING = "nothing"
+RIGHT = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +67,20 @@ def blind(case: Case, seed: int) -> bool:
     left = [it for it in case.see(seed) if it.symptom not in explained]
     found = diagnose(left)
     return bool(found) and case.fault in found[0].rule.faults
+
+
+def campaign(asked: Namespace) -> bool:
+    judged: list[Judged] = list(each(judge_sound, seeds(asked, asked.seeds), asked.jobs, "nothing broken"))
+    false = sum(not it.right for it in judged)
+    for case in CASES:
+        looks = seeds(asked, 1 if case.view == "doctor" else asked.seeds)
+        judged += each(partial(judge, case), looks, asked.jobs, f"{case.fault} {case.part}")
+    blinded_right = sum(blind(case, asked.first) for case in CASES if case.view != "watch")
+    share = share_right(judged)
+    summary = (
+        f"Verdicts: {len(judged)} faults and whole racks, {share:.1%} right (aim {RIGHT:.0%}); something was said of "
+        f"{false} of {asked.seeds} whole ones (aim 0). Negative control, symptoms taken away: {blinded_right} still "
+        "named (must be 0)."
+    )
+    write(asked.out / "verdicts", summary, matrix(judged), [asdict(it) for it in judged])
+    return share >= RIGHT and not false and not blinded_right

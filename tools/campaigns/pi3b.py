@@ -10,11 +10,15 @@ cellar leaves its heater on, the board's heartbeat gate is what opens it, so the
 import signal
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event
 
+from arm64.root import CannotMake
+from campaigns.running import write
+from kernel_bench.building import CannotBuild
 from pi3b.board import LOOK_S, Board, BoardFailed, Pins
 from pi3b.image import BACKENDS, HEARTBEAT, HEATER, image
 
@@ -185,3 +189,13 @@ def summary(seen: Seen) -> str:
 
 def tell(text: str) -> None:
     print(f"pi3b: {text}", file=sys.stderr, flush=True)
+
+
+def campaign(asked: Namespace) -> bool:
+    try:
+        seen = pi3b(asked.out)
+    except (CannotMake, CannotBuild, BoardFailed) as error:
+        print(f"pi3b: {error}", file=sys.stderr)
+        return False
+    write(asked.out / "pi3b", summary(seen), table(seen), [*map(asdict, seen.lives), *seen.boards])
+    return seen.passed

@@ -5,16 +5,19 @@
 import sqlite3
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "controller"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "controller"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "web"))
 
-from campaign_powercut import Lost, judge, record
+from campaigns.powercut import Lost, judge, record
+from campaigns.running import each, write
 from cellar.adapters import journal as journal_module
 from cellar.adapters.journal import SqliteJournal
 from cellar.contract import Event, LogEntry, Sample
@@ -26,6 +29,7 @@ from taproom import db as hub_module
 from taproom.db import Writer
 from taproom.fermenters import repository
 
+IMAGES_AT_ONCE = 250  # of one recording
 NOW_UTC = 1_790_000_000
 
 
@@ -120,3 +124,19 @@ def cut(name: str, wary: bool, seed: int, *, images: int = 250, commits: int = C
     with tempfile.TemporaryDirectory() as folder, nullcontext() if wary else hasty():
         operations = record(Path(folder), write, seed=seed, commits=commits)
     return judge(operations, ask, seed=seed, images=images, strict=name in STRICT)
+
+
+def campaign(asked: Namespace) -> bool:
+    runs = range(max(1, asked.images // IMAGES_AT_ONCE))
+    lines, rows, passed = [], [], True
+    for name in DATABASES:
+        for wary in (True, False):
+            seeds, what = runs if wary else runs[:1], f"{name} x {IMAGES_AT_ONCE}"
+            found = list(each(partial(cut, name, wary), seeds, asked.jobs, what))
+            lost = [it for one in found for it in one]
+            passed &= bool(lost) != wary
+            verdict = "aim 0" if wary else "the negative control, NORMAL: must lose"
+            lines.append(f"- {name}: {len(found) * IMAGES_AT_ONCE} images, {len(lost)} not well ({verdict})")
+            rows += [{"database": name, "wary": wary, **asdict(it)} for it in lost[:100]]
+    write(asked.out / "power", "Power cuts in the real databases' writes.", lines, rows)
+    return passed
