@@ -43,7 +43,8 @@ def main() -> int:
         )
         return 2
     print(f"cobrew: installing Debian packages {' '.join(missing)} …", flush=True)
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
+    patient = "-oDPkg::Lock::Timeout=300"  # a new machine may just be updating itself
+    install = ["apt-get", "install", "-y", "-qq", patient, "--no-install-recommends", *missing]
     if quietly(install).returncode != 0:
         quietly(["apt-get", "update", "-qq"])
         failed = quietly(install)
