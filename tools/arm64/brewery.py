@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arm64.disk import as_ext4, kernel_of, put, tree_copied, unpacked
-from arm64.guest import Guest
-from arm64.root import Say, cache, root, run
+from arm64.guest import PROGRAMS, Guest
+from arm64.root import Say, cache, have, root, run
 from cellar.composition.installing.release import LOCK, SIGNER
 from release import carrying, signed, wheel
 from wheels import fetch
@@ -79,6 +79,7 @@ def machine(folder: Path, say: Say) -> tuple[Guest, Releases]:
     """The machine, switched off, and the releases. `folder` is emptied. Raises `CannotMake`, `CannotFetch`."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    have(PROGRAMS, say)
     tar = base(say)
     say("fetching wheels, and making the disk")
     wheels = fetch(cache() / "wheels")

@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from arm64.browser import Browser
-from arm64.guest import Failed, Guest
-from arm64.root import CannotMake, run
+from arm64.guest import PROGRAMS, Failed, Guest
+from arm64.root import CannotMake, have, run
 from image.card import MIB, firmware_file
 
 LARGER_MB = 1000  # than the image: the card it is written to
@@ -37,6 +37,7 @@ CHECKS = {
 
 def prove(image: Path, folder: Path) -> dict[str, str]:
     """Check -> empty, or what was wrong. Raises `Failed` if it does not start, `CannotMake` if it cannot be tried."""
+    have(PROGRAMS, lambda it: print(f"prove: {it}", file=sys.stderr))
     copy, key = folder / "card.img", folder / "key"
     run("cp", "--sparse=always", str(image), str(copy))
     with copy.open("r+b") as card:
