@@ -47,7 +47,7 @@ def prepared(text: str, page: Path, target: Path) -> str:
 
     def drawn(found: re.Match[str]) -> str:
         try:
-            return drawings.svg((PAGES / "drawings" / f"{found[1]}.txt").read_text(encoding="utf-8"))
+            return drawings.drawn(PAGES / "drawings", found[1])
         except (OSError, ValueError) as error:
             raise BrokenPage(f"{page}: drawing {found[1]}: {error}") from error
 

@@ -12,8 +12,10 @@ loop <-> core
 import re
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 BOX_W, BOX_H, GAP_X, GAP_Y, LINE_H = 150, 52, 60, 46, 15
+COMMENT = re.compile(r"<!--.*?-->")
 ARROW = re.compile(r"^(\w+) (<?->) (\w+)(?:: (.+))?$")
 
 
@@ -26,6 +28,14 @@ class Box:
     @property
     def centre(self) -> tuple[float, float]:
         return 10 + self.column * (BOX_W + GAP_X) + BOX_W / 2, 10 + self.row * (BOX_H + GAP_Y) + BOX_H / 2
+
+
+def drawn(folder: Path, name: str) -> str:
+    """NAME.svg, by hand, on one line and without its comment; or what NAME.txt says. Raises OSError, ValueError."""
+    by_hand = folder / f"{name}.svg"
+    if by_hand.exists():
+        return COMMENT.sub("", " ".join(by_hand.read_text(encoding="utf-8").split())).strip()
+    return svg((folder / f"{name}.txt").read_text(encoding="utf-8"))
 
 
 def svg(text: str) -> str:

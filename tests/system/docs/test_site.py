@@ -97,6 +97,27 @@ def test_every_drawing_can_be_drawn_and_says_what_it_shows() -> None:
         assert "style=" not in drawn
 
 
+def test_a_drawing_by_hand_has_numbers_and_no_words_and_its_page_says_what_they_are() -> None:
+    by_hand = list((docs.PAGES / "drawings").glob("*.svg"))
+    assert by_hand
+    for file in by_hand:
+        drawn = drawings.drawn(file.parent, file.stem)
+        called = set(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+        assert called == {str(it + 1) for it in range(len(called))}
+        assert "style=" not in drawn
+        pages = [it.read_text(encoding="utf-8") for it in docs.PAGES.rglob("*.md")]
+        shown_by = [it.split(f"{{{{ drawing: {file.stem} }}}}")[1] for it in pages if f": {file.stem} }}" in it]
+        assert len(shown_by) == 2, "one page in each language"
+        assert all(f"\n{len(called)}. " in it for it in shown_by)
+
+
+def test_no_line_of_a_french_page_begins_with_a_colon() -> None:
+    loose = re.compile(r"(?<=[^\s|`]) [:;?!»](?=\s|$)|« ")
+    for page in docs.PAGES.rglob("*.fr.md"):
+        lines = page.read_text(encoding="utf-8").splitlines()
+        assert [it for it in lines if loose.search(it)] == [], page
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("a: A", "needs a title"), ("title: t\na: A\na -> b", "no box is called b"), ("title: t\nwhat", "is no box")],
