@@ -6,6 +6,9 @@
 
 It proves what is on the card, and the first start. It does not prove that a Raspberry Pi finds it: the emulated
 machine is another one, and takes the kernel from us and not from Raspberry Pi's firmware.
+
+In the end the negative control: the machine is spoiled, and each check must say so. Only the file system's size
+cannot be spoiled on a machine that runs.
 """
 
 import argparse
@@ -33,10 +36,19 @@ CHECKS = {
     "nobody has a password": r"! sudo cut -d: -f2 /etc/shadow | grep -v '^[*!]'",
     "the firmware's partition is there": "grep -q 'arm_64bit=1' /boot/firmware/config.txt",
 }
+SPOILED = {
+    "no unit has failed": "sudo systemd-run --quiet --unit=spoiled false; sleep 5",
+    "taproom and the broker are active": "sudo systemctl stop taproom",
+    "cellar waits for a configuration": "sudo systemctl enable cellar",
+    "it has SSH keys of its own": "sudo rm /etc/ssh/ssh_host_ed25519_key; true",
+    "nobody has a password": "echo brewer:brewer | sudo chpasswd",
+    "the firmware's partition is there": "sudo umount --lazy /boot/firmware",
+}
+PAGE, PAGE_S, GONE_S = "its page asks for the claim code", 300.0, 20.0
 
 
 def prove(image: Path, folder: Path) -> dict[str, str]:
-    """Check -> empty, or what was wrong. Raises `Failed` if it does not start, `CannotMake` if it cannot be tried."""
+    """Check -> empty, or what was wrong; the control among them. Raises `Failed` or `CannotMake`: it cannot begin."""
     have(PROGRAMS, lambda it: print(f"prove: {it}", file=sys.stderr))
     copy, key = folder / "card.img", folder / "key"
     run("cp", "--sparse=always", str(image), str(copy))
@@ -56,7 +68,8 @@ def prove(image: Path, folder: Path) -> dict[str, str]:
         guest.start()
         guest.up()
         found = {name: _wrong(guest, command) for name, command in CHECKS.items()}
-        found["its page asks for the claim code"] = _asks(guest.web_port)
+        found[PAGE] = _asks(guest.web_port, within_s=PAGE_S)
+        found["each check but one fails on a spoiled machine"] = ", ".join(_blind(guest))
     finally:
         guest.cut_power()
     return found
@@ -67,9 +80,17 @@ def _wrong(guest: Guest, command: str) -> str:
     return "" if code == 0 else said.strip() or f"exit code {code}"
 
 
-def _asks(port: int) -> str:
+def _blind(guest: Guest) -> list[str]:
+    """The checks that see nothing wrong where something is."""
+    one = ";\n".join(f"{{ {spoil}; }}; {{ {CHECKS[name]}; }} >&2; echo $?" for name, spoil in SPOILED.items())
+    codes = guest.run(f"{{\n{one}\n}} 2>/dev/null; true").split()
+    blind = [name for name, code in zip(SPOILED, codes, strict=True) if code == "0"]
+    return blind if _asks(guest.web_port, within_s=GONE_S) else [*blind, PAGE]
+
+
+def _asks(port: int, *, within_s: float) -> str:
     try:
-        return "" if 'name="code"' in Browser(port).get("/claim", within_s=300) else "it does not"
+        return "" if 'name="code"' in Browser(port).get("/claim", within_s=within_s) else "it does not"
     except Failed as error:
         return str(error)
 
