@@ -5,7 +5,7 @@
 from typing import Any
 
 import pytest
-from tests.web.conftest import TOPICS, Brewery
+from tests.web.conftest import TOPICS, Brewery, a_state
 from tests.web.test_panel import PIN, pair, post, with_pin
 
 from cellar.contract import Commissioning, PanelWord, ProbeSeen, RelaySeen, Said, StepMark, VerdictSaid
@@ -277,6 +277,20 @@ def test_a_stop_while_its_link_is_broken_is_said_and_not_taken_for_done(panel: B
     assert (answer.status_code, "stop" in {it.says for it in words(panel)}) == (504, True)
     panel.clock.now_s += 31.0  # no word has reached it for so long: its relays are open
     assert post(panel, "/panel/stop").status_code == 200
+
+
+def test_one_that_ended_unheard_is_over_when_cellar_runs_again(panel: Brewery) -> None:
+    """It said its end to no broker, and the one that is there now has forgotten it."""
+    show(panel)
+    panel.show(a_state())
+    assert 'name="press"' in panel.client.get(PAGE).text  # its last words, before it began: it goes on
+    panel.clock.now_s += 7.0
+    panel.show(a_state())
+    assert "It ended without a word." in panel.client.get(PAGE).text
+    assert post(panel, "/panel/stop").status_code == 504
+    panel.clock.now_s += 31.0
+    panel.show(a_state())
+    assert "brewery/pi1" not in panel.client.get("/panel/stop").text
 
 
 def test_after_a_stop_no_page_keeps_a_relay_closed_and_each_says_it_again(panel: Brewery) -> None:

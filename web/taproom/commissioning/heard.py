@@ -3,6 +3,7 @@
 """What the hub has heard of each commissioning. Lives in the event loop.
 
 (none) -- Commissioning --> running -- with an end --> ended     an empty message: running --> lost
+                            the same when it is silent and `cellar run` speaks again
                             ended, lost -- Commissioning --> running, for a broken link mends
 """
 
@@ -51,6 +52,12 @@ class Commissionings:
             self._heard[controller] = replace(before, lost=True, at_s=self._monotonic_s())
         self._wake()
         return True
+
+    def hear_cellar(self, controller: str) -> None:
+        """`cellar run` speaks. Only one of the two has the relays, so a commissioning that is silent is gone."""
+        found = self.of(controller)
+        if found is not None and found.silent:
+            self.hear(controller, None)
 
     def of(self, controller: str) -> Heard | None:
         found = self._heard.get(controller)

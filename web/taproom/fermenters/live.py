@@ -90,6 +90,8 @@ class Board:
         before = self._heard.get(key)
         at_s = (before.at_s if before else None) if retained else self._monotonic_s()
         self._heard[key] = _Heard(state=state, at_s=at_s)
+        if not retained:
+            self.commissionings.hear_cellar(key.controller)
         self._wake()
         return True
 
