@@ -7,6 +7,7 @@ What it explains is taken away before the next rule is tried, so that one broken
 Pure, but for reading its own data file.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ class Brewing(StrEnum):
     NO = "no"
 
 
+_LOOSE = re.compile(r"(?<=«) | (?=[:;?!»])")
+"""The spaces at which no line of French may be broken; in the sources they are plain, as one types them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """One sentence in each language."""
@@ -39,7 +44,8 @@ class Texts:
 
     def said(self, language: str, where: str = "") -> str:
         """In this language, English for any other; `{where}` is the place."""
-        return (self.fr if language == "fr" else self.en).replace("{where}", where or "?")
+        text = _LOOSE.sub("\N{NO-BREAK SPACE}", self.fr) if language == "fr" else self.en
+        return text.replace("{where}", where or "?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

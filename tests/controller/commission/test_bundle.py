@@ -141,7 +141,7 @@ def test_the_low_tech_plan_is_printed_from_the_last_sample(
     command = ["plan", "--config", str(pi.config_file), "--state", str(tmp_path)]
     assert main([*command, "--room", "26", "--language", "fr"]) == 0
     said = capsys.readouterr().out
-    assert "20.5 °C ; voulu 19.0 °C" in said
+    assert "20.5 °C\N{NO-BREAK SPACE}; voulu 19.0 °C" in said
     assert "bouteilles gelées" in said
     assert main([*command, "--room", "99"]) == 2
     assert main([*command, "--state", str(tmp_path / "none"), "--room", "20"]) == 2

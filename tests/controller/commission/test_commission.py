@@ -206,8 +206,8 @@ def test_a_person_is_asked_told_and_may_break_off(tmp_path: Path) -> None:
         )  # fmt: skip
         terminal.asked(Task.PUT_BACK, "fv1")
     text = "\n".join(keys.said)
-    assert "attente de 120 s : le compresseur se repose" in text
-    assert "Sinon : Réchauffez-en une dans la main" in text
+    assert "attente de 120 s\N{NO-BREAK SPACE}: le compresseur se repose" in text
+    assert "Sinon\N{NO-BREAK SPACE}: Réchauffez-en une dans la main" in text
     with pytest.raises(KeyboardInterrupt):
         terminal.asked(Task.BEGIN, "")
     assert rack.brewery.contacts() == frozenset()
