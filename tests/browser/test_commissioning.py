@@ -3,7 +3,6 @@
 """A rack is commissioned at the touch screen: every question, by finger or by key, in both languages, and STOP."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -41,12 +40,11 @@ def maintainer(browser: Browser, taproom: Taproom) -> Iterator[Visitors]:
 def begin(broker_port: int, tmp_path: Path, taproom: Taproom) -> Iterator[Begin]:
     """`begin(speed, fault)` is the one command on the Pi."""
     running: list[subprocess.Popen[bytes]] = []
-    paths = os.pathsep.join([str(Path(__file__).parents[2]), *(it for it in sys.path if it)])
+    program = Path(__file__).parents[2] / "tools" / "simulated_commissioning.py"
 
     def run(speed: float, fault: str = "") -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "tests.browser.simulated_commissioning"]
         arguments = [str(broker_port), str(tmp_path), str(speed), *([fault] if fault else [])]
-        running.append(subprocess.Popen([*command, *arguments], env={**os.environ, "PYTHONPATH": paths}))
+        running.append(subprocess.Popen([sys.executable, program, *arguments]))
         return running[-1]
 
     yield run

@@ -13,6 +13,9 @@ from threading import Event
 from arm64.guest import Failed
 
 PASSWORD = "copper-kettle-of-nine-breweries"  # noqa: S105 - of a brewery that lives for minutes
+PIN = "402913"
+_LOOK = re.compile(r'data-look="(\w+)"')
+_QUESTION = re.compile(r'name="run" value="(\w+)"><input type="hidden" name="question" value="(\d+)"')
 AGAIN_S = 1.0
 
 
@@ -52,10 +55,11 @@ class Browser:
 
 
 def paired_panel(port: int, claim_code: str) -> Browser:
-    """A new brewery's touch screen: somebody claims the brewery with the code, makes a panel, and pairs it."""
+    """A new brewery's touch screen: somebody claims the brewery, sets a PIN, makes a panel, and pairs it."""
     first = Browser(port)
     first.get("/claim")
     first.post("/claim", code=claim_code, name="Ada", password=PASSWORD)
+    first.post("/account/pin", pin=PIN)
     page = first.post("/panels", name="Cellar")
     code = re.search(r'class="big-code">([^<]+)<', page)
     if code is None:
@@ -63,6 +67,35 @@ def paired_panel(port: int, claim_code: str) -> Browser:
     panel = Browser(port)
     panel.post("/panel/pair", code=code[1])
     return panel
+
+
+def sign_in(panel: Browser) -> None:
+    """Touch the only name there is, and type the PIN."""
+    who = re.search(r'href="/panel/(\w{20,})"', panel.get("/panel"))
+    if who is None:
+        raise Failed("nobody can sign in at the panel")
+    panel.post(f"/panel/{who[1]}", pin=PIN)
+
+
+def commissioned(panel: Browser, path: str, *, within_s: float) -> tuple[int, str]:
+    """Answer “Done” to whatever is asked; how many questions, and the last page. Raises `Failed` for another end."""
+    until_s, answered = time.perf_counter() + within_s, 0
+    while time.perf_counter() < until_s:
+        page = panel.get(path)
+        look = found[1] if (found := _LOOK.search(page)) else "not begun"
+        if look == "done":
+            return answered, page
+        if look in ("found", "broken_off", "failed"):
+            raise Failed(f"{look}, after {answered} answers:\n{_words(page)}")
+        if look == "asks" and (question := _QUESTION.search(page)):
+            panel.post(f"{path}/press", run=question[1], question=question[2], press="done")
+            answered += 1
+        elif look == "asks":
+            sign_in(panel)
+        else:
+            panel.post(f"{path}/here")
+            Event().wait(AGAIN_S / 2)
+    raise Failed(f"{look}, {answered} answers within {within_s:.0f} s:\n{_words(page)}")
 
 
 def _words(page: str) -> str:

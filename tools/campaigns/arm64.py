@@ -3,9 +3,10 @@
 """A whole brewery on an emulated arm64 machine with systemd: installed as the page “Flash” says, killed, updated.
 
 Each step has a deadline and must find what it says; the first that does not ends the story. cellar is in simulation:
-this machine has neither lines nor probes. Times are an emulator's, not a Pi's.
+this machine has neither lines nor probes, and what is commissioned is a simulated rack. Times are an emulator's.
 """
 
+import re
 import sys
 import time
 from argparse import Namespace
@@ -13,14 +14,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from arm64.brewery import NEXT_VERSION, Releases, machine
-from arm64.browser import Browser, paired_panel
+from arm64.brewery import NEXT_VERSION, TREE, Releases, machine
+from arm64.browser import Browser, commissioned, paired_panel, sign_in
 from arm64.guest import Failed, Guest
 from arm64.root import CannotMake
 from campaigns.running import write
 from wheels import CannotFetch
 
-INSTALL_S, KILLED_S, CLAIM_S = 3600.0, 120.0, 300.0
+INSTALL_S, KILLED_S, CLAIM_S, COMMISSION_S = 3600.0, 120.0, 300.0, 900.0
 UNITS = ("cellar", "taproom", "mosquitto")
 PROGRAMS = """\
 set -e
@@ -35,6 +36,15 @@ SIMULATED = """\
 [Service]
 ExecStart=
 ExecStart=/opt/cobrew/bin/cellar run --simulate --config /etc/cobrew/cellar.toml --state %S/cobrew/cellar
+ExecStopPost=
+"""
+# In place of the lines and probes that this machine has not. Everything else is the unit's own.
+RACK = ("proving.py", "simulated_commissioning.py")
+SIMULATED_RACK = """\
+[Service]
+ExecStartPre=/bin/mkdir -p %S/cobrew/cellar/rack
+ExecStart=
+ExecStart=/opt/cobrew/bin/python /srv/rack/simulated_commissioning.py 1883 %S/cobrew/cellar/rack 20
 ExecStopPost=
 """
 # As the page says; systemd calls taproom started as soon as its process is, and it speaks when it answers.
@@ -153,6 +163,29 @@ def _panel(it: Brewery) -> str:
     return _shows(it)
 
 
+def _commissioned(it: Brewery) -> str:
+    """As the page “Commission” says: one command on the Pi, and the rest at the panel; then cellar again."""
+    if it.panel is None:
+        raise Failed("no panel is paired")
+    it.guest.run("mkdir -p /srv/rack /etc/systemd/system/cellar-commission.service.d")
+    for name in RACK:
+        it.guest.put(TREE / "tools" / name, f"/srv/rack/{name}")
+    it.guest.run(
+        "cat > /etc/systemd/system/cellar-commission.service.d/rack.conf; systemctl daemon-reload",
+        stdin=SIMULATED_RACK.encode(),
+    )
+    it.guest.run("systemctl start cellar-commission")
+    if it.guest.ask("systemctl is-active --quiet cellar")[0] == 0:
+        raise Failed("cellar still runs, with the same relays")
+    sign_in(it.panel)
+    answered, page = commissioned(it.panel, "/panel/commissioning/brewery/pi1", within_s=COMMISSION_S)
+    if (marks := re.findall(r'data-mark="(\w+)"', page)) != ["good"] * 6:
+        raise Failed(f"its steps: {marks}")
+    it.guest.run("test -s /var/lib/cobrew/cellar/rack/commission.json")
+    it.guest.run("systemctl start cellar")
+    return f"{answered} questions answered, six steps good; {_active(it.guest, UNITS)}; {_shows(it)}"
+
+
 def _killed(it: Brewery) -> str:
     at, active = it.guest.run(KILL, limit_s=KILLED_S).split()
     return f"ticks again {int(active) / 1e6 - float(at):.1f} s after SIGKILL; {_shows(it)}"
@@ -200,6 +233,7 @@ STEPS: dict[str, Callable[[Brewery], str]] = {
     "a configuration, and install again": _configure,
     "reboot": _reboot,
     "claim, pair a panel, its page": _panel,
+    "commissioned at the panel, on a simulated rack": _commissioned,
     "SIGKILL of cellar": _killed,
     "a release that a stranger signed": _foreign,
     "`cellar system update`": _update,

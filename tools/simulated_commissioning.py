@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`cellar commission --on-panel` on the simulated rack, over a real broker.
 
-    python -m tests.browser.simulated_commissioning BROKER_PORT FOLDER SPEED [FAULT]
+    python tools/simulated_commissioning.py BROKER_PORT FOLDER SPEED [FAULT]
 
 Its time runs faster; the panel's own, by which a relay opens, does not.
 """
