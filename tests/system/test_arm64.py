@@ -7,10 +7,11 @@
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
 from arm64.disk import kernel_of
 from arm64.guest import Failed, Guest
-from campaigns.arm64 import STEPS, Step, Story, _take, summary, table
+from campaigns.arm64 import STEPS, UNITS, Step, Story, _active, _take, summary, table
 from image.make import passwords
 
 
@@ -42,6 +43,20 @@ def test_the_machine_is_reached_from_this_one_only(tmp_path: Path) -> None:
     assert "restrict=on" in net
     assert [it.split(":")[1] for it in net.split("hostfwd=")[1:]] == ["127.0.0.1", "127.0.0.1"]
     assert guest.ssh_port != guest.web_port
+
+
+@pytest.mark.parametrize(
+    ("said", "well"),
+    [("active\nactive\nactive\n", True), ("failed\nactive\nactive\n", False), ("active\n", False), ("", False)],
+)
+def test_one_active_unit_is_not_all_of_them(said: str, *, well: bool, mocker: MockerFixture) -> None:
+    guest = mocker.create_autospec(Guest, instance=True)
+    guest.ask.return_value = (0, said)  # systemd's own code is 0 if one of them is
+    if well:
+        assert _active(guest, UNITS) == "cellar, taproom, mosquitto active"
+    else:
+        with pytest.raises(Failed, match="not active within"):
+            _active(guest, UNITS, within_s=0.01)
 
 
 def test_the_newest_kernel_is_started(tmp_path: Path) -> None:
