@@ -48,7 +48,7 @@ ExecStart=/opt/cobrew/bin/python /srv/rack/simulated_commissioning.py 1883 %S/co
 ExecStopPost=
 """
 # As the page says; systemd calls taproom started as soon as its process is, and it speaks when it answers.
-CLAIM_CODE = "until journalctl -b -u taproom -o cat | grep type; do sleep 2; done"
+CLAIM_CODE = "until journalctl -b -u taproom -o cat | grep 'and type'; do sleep 2; done"
 # Kill cellar, then wait until another process is active; says seconds, of the kernel's clock, or fails.
 KILL = """\
 old=$(systemctl show -P MainPID cellar); read at rest < /proc/uptime; kill -KILL $old
