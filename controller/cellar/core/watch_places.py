@@ -105,7 +105,7 @@ def swapped(limits: WatchLimits, coupling: Coupling, moment: Moment) -> bool:
     airs, beers = moment.course.airs, moment.course.beers
     if len(airs) < 7 or len(beers) < 7:
         return False
-    if _belt_warms_the_air(limits, moment):
+    if _belt_warms_the_air(limits, moment) or _pulses_are_in_the_beer(limits, moment):
         return True
     if abs(beers[-1] - beers[-6]) > beer_can_move_k(limits, moment, 5):
         most_k2 = 5.0 * beer_can_move_k(limits, moment, 5) ** 2
@@ -132,15 +132,42 @@ def _belt_warms_the_air(limits: WatchLimits, moment: Moment) -> bool:
     course = moment.course
     airs, beers, heats = course.airs[-46:], course.beers[-46:], course.heats[-46:]
     duty = mean(heats)
-    if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46 or duty < 0.5:
+    if not _belt_alone(limits, moment) or duty < 0.5:
         return False
-    if moment.cool_off_s < 2.0 * HOUR_S or min(airs) < min(beers) - 0.5:
-        return False  # it comes back from the cold
     given_k = 0.75 * limits.heater_k_per_h * duty
     beer_k, air_k = beers[-1] - beers[0], airs[-1] - airs[0]
     steadily = max(abs(airs[i] - airs[i - 1]) for i in range(1, 46)) < 0.3
     apart = airs[-1] - beers[-1] > 0.5 and air_k - beer_k > max(0.25 * given_k, 0.25)
     return steadily and apart and beer_k < 0.3 * given_k
+
+
+def _pulses_are_in_the_beer(limits: WatchLimits, moment: Moment) -> bool:
+    """A belt's pulses move the beer's probe to and fro, a quarter kelvin in five minutes; the chamber's only rises.
+
+    That is beer which is warmed behind the wrong name: air would rise with each pulse, and fall.
+    """
+    course = moment.course
+    airs, beers, duty = course.airs[-46:], course.beers[-46:], mean(course.heats[-46:])
+    if not _belt_alone(limits, moment) or duty < 0.2:
+        return False
+    quick = [beers[i] - beers[i - 5] for i in range(5, 46)]
+    to_and_fro = min(sum(it > 0.25 for it in quick), sum(it < -0.25 for it in quick)) >= 6
+    calmly = max(abs(airs[i] - airs[i - 1]) for i in range(1, 46)) < 0.1
+    risen_k = airs[-1] - airs[0]
+    return to_and_fro and calmly and airs[-1] > beers[-1] + 0.5 and risen_k > 0.15 * limits.heater_k_per_h * duty
+
+
+def _belt_alone(limits: WatchLimits, moment: Moment) -> bool:
+    """A belt that nothing has worked against in the 46 minutes that are known, nor in the time before.
+
+    After a start nobody knows that time; an hour of a chamber that is no colder than its beer is taken for it.
+    """
+    airs, beers = moment.course.airs[-46:], moment.course.beers[-46:]
+    if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46:
+        return False
+    rested_s = (2.0 if moment.cool.before_s else 1.0) * HOUR_S
+    known_s = min(moment.cool_off_s, moment.now_s - moment.begun_s)
+    return known_s >= rested_s and min(airs) >= min(beers) - 0.5  # otherwise it comes back from the cold
 
 
 def _moves_as_one(limits: WatchLimits, moment: Moment) -> bool:

@@ -121,9 +121,11 @@ def _jacket_is_cold(moment: Moment, below_k: float) -> bool:
 
 
 def _does_not_rise(moment: Moment) -> bool:
-    """Three quarters of an hour after a cooling of more than five minutes, the air is no warmer."""
+    """Three quarters of an hour after a cooling of five minutes the air is no warmer; or, after any, far colder."""
     run, airs = moment.cool, moment.course.airs
-    if run.edge_c is None or run.before_s < 300.0 or not 2700.0 <= moment.cool_off_s <= 5400.0:
+    if run.edge_c is None or not 2700.0 <= moment.cool_off_s <= 5400.0:
+        return False
+    if run.before_s < 300.0 and run.edge_c - airs[-1] < 6.0:
         return False
     if run.before_s < 2400.0 and (run.edge_c - airs[-1] < 3.0 or moment.now_s - moment.begun_s < 4.0 * 3600.0):
         return False  # after a short run in a cold room that is nothing strange

@@ -21,6 +21,18 @@ def test_a_fault_is_found_in_time(row: Row) -> None:
     assert outcome.hottest_air_c < 50.0
 
 
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [
+        ("S7 probes swapped from the start", 2),  # a belt in a cold garage, just after a start
+        ("S7 probes swapped from the start", 28),  # its pulses are short, and seventy litres slow
+        ("A1 compressor welded", 36),  # after a run of less than five minutes, and no heater to work against it
+    ],
+)
+def test_what_was_once_missed_is_found_in_time(name: str, seed: int) -> None:
+    assert suffer(next(row for row in ROWS if row.id == name), seed).in_time
+
+
 def test_a_blind_watcher_finds_nothing() -> None:
     row = next(row for row in ROWS if "swapped from the start" in row.id)
     assert suffer(row, SEED).in_time
