@@ -234,7 +234,7 @@ def _of_relays(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
         Finding.HEATER_WELDED: heater_welded(limits, balance, moment),
         Finding.COOLER_WELDED: cooler_welded(limits, moment),
         Finding.NOT_HEATING: not_heating(limits, memory.effect),
-        Finding.HEATING_GIVEN_UP: heating_given_up(limits, memory.effect),
+        Finding.HEATING_GIVEN_UP: heating_given_up(limits, memory.effect, moment),
         Finding.NOT_COOLING: not_cooling(memory.effect, moment),
         Finding.COOLING_OVERWORKED: overworked(memory.load),
         Finding.HEATER_IN_COOLING_SOCKET: heater_in_cooling_socket(limits, balance, moment),

@@ -9,7 +9,7 @@ in each other's sockets). Each is seen in the air within minutes, or in the beer
 from dataclasses import dataclass
 
 from cellar.core.watch_heat import Balance
-from cellar.core.watched import Moment, WatchLimits, mean
+from cellar.core.watched import Course, Moment, WatchLimits, mean
 
 
 def _steps(airs: tuple[float, ...], minutes: int) -> list[float]:
@@ -197,8 +197,8 @@ def effect(limits: WatchLimits, seen: Effect, balance: Balance, moment: Moment) 
 def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, moment: Moment) -> float:
     """Within eight minutes of heat the air is a sixth of a kelvin warmer than it was going to be, or it is none.
 
-    What it rose by other heat, just before, is not how it was going. Half an hour without any rise is none either,
-    and two kelvin within the hour are proof.
+    What it rose by other heat, just before, is not how it was going. Half an hour without any rise is none either.
+    Two kelvin within the hour are proof, and so is air that was colder than its beer and has become warmer.
     """
     course, on_min = moment.course, int(moment.heat_on_s / 60.0)
     airs = course.airs
@@ -206,7 +206,7 @@ def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, mome
         return so_far_min
     if on_min > 8:
         rose_k = max(airs[-on_min:]) - airs[-on_min - 1] if 30 <= on_min < len(airs) else 1.0
-        if rose_k > 2.0 and not any(course.cools):
+        if (rose_k > 2.0 or _overtook(course)) and not any(course.cools):
             return 0.0
         return so_far_min + 1.0 if rose_k < 0.25 or so_far_min >= 5.0 else so_far_min
     if len(airs) < on_min + 8:
@@ -218,6 +218,12 @@ def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, mome
     if airs[-1] - begin_c - max(trend_k, -1.0) > 0.15:
         return 0.0
     return so_far_min + (1.0 if on_min > 3 else 3.0)
+
+
+def _overtook(course: Course) -> bool:
+    """Within the hour, and by half a kelvin: after a door in a cold room it may not have risen by two."""
+    beers = course.beers
+    return bool(beers) and min(course.airs) < beers[-1] - 0.4 and course.airs[-1] > beers[-1] + 0.1
 
 
 def _beer_heated(limits: WatchLimits, so_far_min: float, balance: Balance, moment: Moment) -> float:
@@ -250,9 +256,15 @@ def not_heating(limits: WatchLimits, seen: Effect) -> bool:
     return seen.no_heat_min >= (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
 
 
-def heating_given_up(limits: WatchLimits, seen: Effect) -> bool:
-    """Two hours more of it: the heater may well be hot where no probe is."""
-    return seen.no_heat_min >= GIVE_UP_MIN + (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
+def heating_given_up(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
+    """Two hours more of it: the heater may well be hot where no probe is.
+
+    Not while the air still rises, however slowly: a weak heater in a cold room takes so long after a door.
+    """
+    airs = moment.course.airs
+    rises_still = limits.air_heater and len(airs) > 30 and airs[-1] - airs[-31] > 0.15
+    most_min = GIVE_UP_MIN + (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
+    return seen.no_heat_min >= most_min and not rises_still
 
 
 def not_cooling(seen: Effect, moment: Moment) -> bool:

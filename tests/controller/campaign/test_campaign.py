@@ -46,6 +46,11 @@ def test_healthy_days_are_left_alone(seed: int) -> None:
     assert (week.trip, week.fell_out, week.warnings) == (None, False, 0)
 
 
+def test_a_weak_heater_that_recovers_from_a_door_in_a_cold_room_is_not_given_up() -> None:
+    week = spend(22)
+    assert (week.trip, week.fell_out) == (None, False)
+
+
 def test_a_broken_week_is_not() -> None:
     assert spend(SEED, hours=48.0, broken=True).trip is not None
 
