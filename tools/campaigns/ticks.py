@@ -24,7 +24,7 @@ from cellar.core.remembered import remember, resume
 from cellar.core.vessel import HeaterKind, Vessel
 
 TICKS = 10_000
-BLIND_HEAT_S = 20.0
+BLIND_HEAT_S = 25.0  # two and a half words of a bus that is read each ten seconds; of one read each second, 15
 ODD = (85.0, 127.94, -127.0, 0.0, math.nan, math.inf, -55.0)
 
 

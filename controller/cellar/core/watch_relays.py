@@ -222,8 +222,8 @@ def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, mome
 
 def _overtook(course: Course) -> bool:
     """Within the hour, and by half a kelvin: after a door in a cold room it may not have risen by two."""
-    beers = course.beers
-    return bool(beers) and min(course.airs) < beers[-1] - 0.4 and course.airs[-1] > beers[-1] + 0.1
+    airs, beers = course.airs, course.beers
+    return min(len(airs), len(beers)) > 0 and min(airs) < beers[-1] - 0.4 and airs[-1] > beers[-1] + 0.1
 
 
 def _beer_heated(limits: WatchLimits, so_far_min: float, balance: Balance, moment: Moment) -> float:
