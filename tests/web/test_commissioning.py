@@ -284,7 +284,7 @@ def test_one_that_ended_unheard_is_over_when_cellar_runs_again(panel: Brewery) -
     show(panel)
     panel.show(a_state())
     assert 'name="press"' in panel.client.get(PAGE).text  # its last words, before it began: it goes on
-    panel.clock.now_s += 7.0
+    panel.clock.now_s += 31.0
     panel.show(a_state())
     assert "It ended without a word." in panel.client.get(PAGE).text
     assert post(panel, "/panel/stop").status_code == 504

@@ -154,15 +154,15 @@ def _pulses_are_in_the_beer(limits: WatchLimits, moment: Moment) -> bool:
     to_and_fro = min(sum(it > 0.25 for it in quick), sum(it < -0.25 for it in quick)) >= 6
     calmly = max(abs(airs[i] - airs[i - 1]) for i in range(1, 46)) < 0.1
     risen_k = airs[-1] - airs[0]
-    return to_and_fro and calmly and airs[-1] > beers[-1] + 0.5 and risen_k > 0.15 * limits.heater_k_per_h * duty
+    return to_and_fro and calmly and airs[-1] > beers[-1] + 0.5 and risen_k > 0.3 * limits.heater_k_per_h * duty
 
 
 def _belt_alone(limits: WatchLimits, moment: Moment) -> bool:
-    """A belt that nothing has worked against in the 46 minutes that are known, nor in the time before.
+    """A belt that nothing has worked against in the hour that is known, nor in the one before.
 
-    After a start nobody knows that time; an hour of a chamber that is no colder than its beer is taken for it.
+    After a start nobody knows that one; a chamber that is no colder than its beer is taken for it.
     """
-    airs, beers = moment.course.airs[-46:], moment.course.beers[-46:]
+    airs, beers = moment.course.airs, moment.course.beers
     if limits.air_heater or limits.jacket or min(len(airs), len(beers)) < 46:
         return False
     rested_s = (2.0 if moment.cool.before_s else 1.0) * HOUR_S

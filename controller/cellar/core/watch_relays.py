@@ -125,7 +125,7 @@ def _does_not_rise(moment: Moment) -> bool:
     run, airs = moment.cool, moment.course.airs
     if run.edge_c is None or not 2700.0 <= moment.cool_off_s <= 5400.0:
         return False
-    if run.before_s < 300.0 and run.edge_c - airs[-1] < 6.0:
+    if run.before_s < 300.0 and (run.edge_c - airs[-1] < 6.0 or any(moment.course.heats)):
         return False
     if run.before_s < 2400.0 and (run.edge_c - airs[-1] < 3.0 or moment.now_s - moment.begun_s < 4.0 * 3600.0):
         return False  # after a short run in a cold room that is nothing strange
@@ -259,12 +259,16 @@ def not_heating(limits: WatchLimits, seen: Effect) -> bool:
 def heating_given_up(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
     """Two hours more of it: the heater may well be hot where no probe is.
 
-    Not while the air still rises, however slowly: a weak heater in a cold room takes so long after a door.
+    A weak one in a cold room takes so long after a door. So air that is colder than its beer and still rises has two
+    more hours, and one that was switched on again the first ten minutes, in which it may show itself.
     """
-    airs = moment.course.airs
-    rises_still = limits.air_heater and len(airs) > 30 and airs[-1] - airs[-31] > 0.15
     most_min = GIVE_UP_MIN + (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
-    return seen.no_heat_min >= most_min and not rises_still
+    if seen.no_heat_min < most_min or not limits.air_heater:
+        return seen.no_heat_min >= most_min
+    airs, beers = moment.course.airs, moment.course.beers
+    below = min(len(airs) - 30, len(beers)) > 0 and airs[-1] < beers[-1] + 0.2
+    rises_still = below and airs[-1] - airs[-31] > 0.15 and seen.no_heat_min < most_min + GIVE_UP_MIN
+    return moment.heat_on_s >= 600.0 and not rises_still
 
 
 def not_cooling(seen: Effect, moment: Moment) -> bool:

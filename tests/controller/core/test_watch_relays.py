@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether anything comes of an air heater's heat, from the course of an hour."""
 
+from dataclasses import replace
+
 import pytest
 
 from cellar.core.watch_heat import Balance
@@ -42,7 +44,21 @@ def test_air_that_overtakes_its_beer_is_heated(
     assert after.no_heat_min == minutes
 
 
-@pytest.mark.parametrize(("airs", "given_up"), [(line(20.0, 20.2), True), (line(20.0, 21.0), False), ((), True)])
-def test_a_heater_is_not_given_up_while_its_air_rises(airs: tuple[float, ...], *, given_up: bool) -> None:
-    seen = Effect(no_heat_min=135.0)
-    assert heating_given_up(AIR_HEATER, seen, heated(airs, line(20.5, 20.5))) is given_up
+@pytest.mark.parametrize(
+    ("airs", "minutes", "on_s", "given_up"),
+    [
+        (line(20.0, 20.2), 134.0, 7200.0, False),
+        (line(20.0, 20.2), 135.0, 7200.0, True),
+        (line(20.0, 20.2), 135.0, 599.0, False),  # it was off, and has not shown itself yet
+        (line(20.0, 21.0), 135.0, 7200.0, False),  # it still rises
+        (line(20.0, 21.0), 255.0, 7200.0, True),  # but not for ever
+        (line(21.0, 22.0), 135.0, 7200.0, True),  # nor above its beer: who knows where it is hot
+        ((), 135.0, 7200.0, True),
+    ],
+)
+def test_a_heater_is_not_given_up_while_its_air_rises(
+    airs: tuple[float, ...], minutes: float, on_s: float, *, given_up: bool
+) -> None:
+    moment = heated(airs, line(21.0, 21.0))
+    moment = replace(moment, heat=Run(on=True, since_s=NOW_S - on_s))
+    assert heating_given_up(AIR_HEATER, Effect(no_heat_min=minutes), moment) is given_up

@@ -3,7 +3,7 @@
 """What the hub has heard of each commissioning. Lives in the event loop.
 
 (none) -- Commissioning --> running -- with an end --> ended     an empty message: running --> lost
-                            the same when it is silent and `cellar run` speaks again
+                            the same when it is silent for 30 s and `cellar run` speaks again
                             ended, lost -- Commissioning --> running, for a broken link mends
 """
 
@@ -54,9 +54,9 @@ class Commissionings:
         return True
 
     def hear_cellar(self, controller: str) -> None:
-        """`cellar run` speaks. Only one of the two has the relays, so a commissioning that is silent is gone."""
+        """`cellar run` speaks. Only one of the two has the relays, so one that is silent for long is gone."""
         found = self.of(controller)
-        if found is not None and found.silent:
+        if found is not None and not found.is_over and self._monotonic_s() - found.at_s > GONE_AFTER_S:
             self.hear(controller, None)
 
     def of(self, controller: str) -> Heard | None:
