@@ -120,9 +120,9 @@ STRICT = frozenset({"journal"})  # the hub trusts ext4 with the order of names
 
 def cut(name: str, wary: bool, seed: int, *, images: int = 250, commits: int = COMMITS) -> list[Lost]:  # noqa: FBT001
     """A recording and its images; those that are not well. Not `wary`: the negative control."""
-    write, ask = DATABASES[name]
+    fill, ask = DATABASES[name]
     with tempfile.TemporaryDirectory() as folder, nullcontext() if wary else hasty():
-        operations = record(Path(folder), write, seed=seed, commits=commits)
+        operations = record(Path(folder), fill, seed=seed, commits=commits)
     return judge(operations, ask, seed=seed, images=images, strict=name in STRICT)
 
 
