@@ -4,6 +4,7 @@
 
     python tools/campaign.py faults  --seeds 50      each row of the fault table: found in time, how hot, how far off
     python tools/campaign.py healthy --weeks 1000    nothing is broken: no trip, hardly a warning
+    python tools/campaign.py winter  --winters 200   weak heaters in cold garages: whole, and dead
     python tools/campaign.py ticks   --ticks 1000000 anything may be read, ordered, broken, restarted: the rules hold
     python tools/campaign.py power   --images 10000  the power is cut: neither database loses what it acknowledged
     python tools/campaign.py chaos   --kills 1000    broker, hub and controller are killed: all arrives, exactly once
@@ -27,11 +28,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "controller"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from campaigns import arm64, chaos, databases, faults, healthy, kernel, kills, lateness, pi3b, ticks, verdicts
+from campaigns import arm64, chaos, databases, faults, healthy, kernel, kills, lateness, pi3b, ticks, verdicts, winter
 
 PARTS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "faults": faults.campaign,
     "healthy": healthy.campaign,
+    "winter": winter.campaign,
     "ticks": ticks.campaign,
     "power": databases.campaign,
     "chaos": chaos.campaign,
@@ -56,8 +58,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=[*PARTS, "all"])
     parser.add_argument("--seeds", type=int, default=50, help="of each fault")
-    parser.add_argument("--first", type=int, default=0, help="the first seed, in faults and healthy")
+    parser.add_argument("--first", type=int, default=0, help="the first seed, in faults, healthy and winter")
     parser.add_argument("--weeks", type=int, default=1000)
+    parser.add_argument("--winters", type=int, default=200)
     parser.add_argument("--ticks", type=int, default=1_000_000)
     parser.add_argument("--images", type=int, default=10_000, help="of each database, in power")
     parser.add_argument("--kills", type=int, default=1000, help="in chaos")

@@ -168,12 +168,16 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
     found_relays = opened(state.relays, now_s) if readings.lease_expired else state.relays
     blind = name is LawName.CHAMBER_LOST and found_relays.heat  # nobody sees how hot it gets: not even min on
     wanted = law.acting.wanted
-    rests = watcher.rest_until_s is not None and wanted is Side.COOLING and not found_relays.cool  # too many starts
+    rests_until_s = _rests_until_s(watcher, found_relays, wanted, now_s)
     relays, held = settle(
-        fermenter.interlock, found_relays, Side.OFF if rests else wanted, forced=forced or blind, now_s=now_s
+        fermenter.interlock,
+        found_relays,
+        wanted if rests_until_s is None else Side.OFF,
+        forced=forced or blind,
+        now_s=now_s,
     )
-    if rests and watcher.rest_until_s is not None:
-        held = Held(reason=HeldReason.MIN_OFF, wait_s=max(0.0, watcher.rest_until_s - now_s))
+    if rests_until_s is not None and held is None:
+        held = Held(reason=HeldReason.MIN_OFF, wait_s=max(0.0, rests_until_s - now_s))
 
     reported = {name: it for name, it in lost.items() if not _waking(state, name, now_s)}
     after = State(
@@ -210,6 +214,13 @@ def step(state: State, readings: Readings, now_s: float) -> tuple[State, Decisio
         profile=state.profile,
         profile_state=state.profile_state,
     )
+
+
+def _rests_until_s(watcher: WatchMemory, relays: Relays, wanted: Side, now_s: float) -> float | None:
+    """Until when what is wanted waits (None: it need not): a compressor that started too often, a heater on trial."""
+    if wanted is Side.HEATING:
+        return watcher.trial_until_s if now_s < watcher.trial_until_s else None
+    return watcher.rest_until_s if wanted is Side.COOLING and not relays.cool else None
 
 
 def _events(before: State, after: State, lost: Mapping[str, Reading], *, lease_expired: bool) -> tuple[Event, ...]:

@@ -15,6 +15,14 @@ from cellar.core.interlock import Side
 from cellar.core.reading import Quality, Reading
 from cellar.core.vessel import Vessel
 from cellar.core.watch_door import door_now
+from cellar.core.watch_effect import (
+    TRIAL_S,
+    effect,
+    heating_given_up,
+    not_cooling,
+    not_heating,
+    to_be_tried,
+)
 from cellar.core.watch_heat import Balance, weighed
 from cellar.core.watch_held import off_setpoint, off_setpoint_min
 from cellar.core.watch_load import loaded, overworked
@@ -25,12 +33,8 @@ from cellar.core.watch_probes import Words, frozen_air, frozen_beer, heard, lost
 from cellar.core.watch_relays import (
     cooler_in_heating_socket,
     cooler_welded,
-    effect,
     heater_in_cooling_socket,
     heater_welded,
-    heating_given_up,
-    not_cooling,
-    not_heating,
     runaway,
 )
 from cellar.core.watch_rest import disagree, rested
@@ -161,7 +165,15 @@ def _minute(
     air_c = course.airs[-1] if course.airs else None
     heat, cool = followed(memory.heat, air_c), followed(memory.cool, air_c)
     highest_c = max(setpoint_c, memory.highest_setpoint_c - SETPOINT_FADE_K_PER_MIN)
-    moment = Moment(course=course, heat=heat, cool=cool, setpoint_c=setpoint_c, now_s=now_s, begun_s=memory.begun_s)
+    moment = Moment(
+        course=course,
+        heat=heat,
+        cool=cool,
+        setpoint_c=setpoint_c,
+        now_s=now_s,
+        begun_s=memory.begun_s,
+        trial_until_s=memory.trial_until_s,
+    )
     mix = mixed(limits, memory.mix, moment) if memory.away is None else memory.mix
     coupling = coupled(memory.coupling if mix.sure is memory.mix.sure else Coupling(), mix, moment)
     balance = memory.balance if mix.share == memory.mix.share else Balance(known=memory.balance.known)
@@ -174,6 +186,7 @@ def _minute(
         starts, rest_until_s = (), now_s + limits.rest_s
     elif rest_until_s is not None and now_s >= rest_until_s:
         rest_until_s = None
+    tried = to_be_tried(limits, memory.effect, moment)
     plant = (
         moment if memory.away is None and not mix.blind else replace(moment, course=replace(moment.course, beers=()))
     )  # nobody sees the beer
@@ -196,6 +209,7 @@ def _minute(
         rest=rested(limits, memory.rest, moment, held=held),
         starts=starts,
         rest_until_s=rest_until_s,
+        trial_until_s=now_s + TRIAL_S if tried else memory.trial_until_s,
     )
     exchanged = after.away is None and swapped(limits, after.coupling, moment)
     out = not exchanged and fell_out(limits, after.coupling, mix, moment)
@@ -232,7 +246,7 @@ def _of_relays(limits: WatchLimits, memory: WatchMemory, moment: Moment) -> dict
     balance = memory.balance
     return {
         Finding.HEATER_WELDED: heater_welded(limits, balance, moment),
-        Finding.COOLER_WELDED: cooler_welded(limits, moment),
+        Finding.COOLER_WELDED: cooler_welded(limits, memory.effect, moment),
         Finding.NOT_HEATING: not_heating(limits, memory.effect),
         Finding.HEATING_GIVEN_UP: heating_given_up(limits, memory.effect, moment),
         Finding.NOT_COOLING: not_cooling(memory.effect, moment),

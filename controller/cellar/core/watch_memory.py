@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from cellar.core.findings import REACTIONS, Finding, Reaction
 from cellar.core.interlock import Side
 from cellar.core.watch_door import Door
+from cellar.core.watch_effect import Effect
 from cellar.core.watch_heat import Balance
 from cellar.core.watch_load import Load
 from cellar.core.watch_mix import Mix
 from cellar.core.watch_places import NEVER_ALIKE, Alike, Away, Coupling
 from cellar.core.watch_probes import Words
-from cellar.core.watch_relays import Effect
 from cellar.core.watch_rest import Rest
 from cellar.core.watched import Course, Run, Sums
 
@@ -25,6 +25,7 @@ NOTHING: frozenset[Finding] = frozenset()
 class WatchMemory:
     """Everything the watcher remembers. `starts`: of the compressor, within the hour; `rest_until_s`: it rests.
 
+    `trial_until_s`: until then the heater rests, or rested, so that its next start shows whether it heats.
     `off_min`: for how many minutes the beer has been away from its setpoint.
     """
 
@@ -49,6 +50,7 @@ class WatchMemory:
     highest_setpoint_c: float = -1e3
     starts: tuple[float, ...] = ()
     rest_until_s: float | None = None
+    trial_until_s: float = -math.inf
     findings: frozenset[Finding] = NOTHING
 
 
@@ -69,7 +71,13 @@ def acknowledged(memory: WatchMemory, now_s: float) -> WatchMemory:
     """After a person has looked: nothing is latched, and it is watched anew; what was learnt of the plant stays."""
     balance = Balance(known=memory.balance.known)
     return replace(
-        watching(now_s), balance=balance, starts=memory.starts, rest_until_s=memory.rest_until_s, side=memory.side
+        watching(now_s),
+        balance=balance,
+        starts=memory.starts,
+        rest_until_s=memory.rest_until_s,
+        side=memory.side,
+        heat=Run(on=memory.side is Side.HEATING, since_s=now_s),
+        cool=Run(on=memory.side is Side.COOLING, since_s=now_s),
     )
 
 

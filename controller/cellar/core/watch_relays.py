@@ -1,15 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The cobrew contributors
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Does a relay do what it is told? What the air and the beer say of the heater and the compressor.
+"""Does a relay do what it was not told? What the air and the beer say of the heater and the compressor.
 
-Three ways to be wrong: it does nothing (dead, unplugged), it does not stop (welded), it does the other's work (plugs
-in each other's sockets). Each is seen in the air within minutes, or in the beer's heat balance within the hour.
+Two ways to be wrong: it does not stop (welded), or it does the other's work (plugs in each other's sockets). Each
+is seen in the air within minutes, or in the beer's heat balance within the hour. `core.watch_effect` sees the rest.
 """
 
-from dataclasses import dataclass
-
+from cellar.core.watch_effect import Effect, heats
 from cellar.core.watch_heat import Balance
-from cellar.core.watched import Course, Moment, WatchLimits, mean
+from cellar.core.watched import Moment, WatchLimits, mean
 
 
 def _steps(airs: tuple[float, ...], minutes: int) -> list[float]:
@@ -90,15 +89,31 @@ def _leaves_the_beer(moment: Moment) -> bool:
 
 
 def _does_not_fall(moment: Moment) -> bool:
-    """Ten minutes after a heating of more than three, the air is no colder, and there was no cold before."""
+    """Ten minutes after a heating of more than three, the air is no colder, and there was no cold before.
+
+    Nor a trial: the heater may be dead.
+    """
     run, course = moment.heat, moment.course
-    if run.edge_c is None or run.before_s < 180.0 or not 600.0 <= moment.heat_off_s <= 960.0 or any(course.cools):
+    if (
+        moment.since_trial_s < TRIED_LATELY_S
+        or run.edge_c is None
+        or run.before_s < 180.0
+        or not 600.0 <= moment.heat_off_s <= 960.0
+        or any(course.cools)
+    ):
         return False
     return course.airs[-1] > run.edge_c - 0.15 and run.low_c > run.edge_c - 0.3
 
 
-def cooler_welded(limits: WatchLimits, moment: Moment) -> bool:
-    """No cold is commanded, and the chamber is cooled."""
+TRIED_LATELY_S = 3600.0
+NO_HEATER_K = 8.0  # so far below its beer air does not fall, and fast, by missing its heat
+
+
+def cooler_welded(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
+    """No cold is commanded, and the chamber is cooled.
+
+    If the heater has not shown itself lately, air that falls by a few kelvin may be missing its heat.
+    """
     course = moment.course
     if moment.cool.on or len(course.airs) < 46 or not course.beers:
         return False
@@ -107,10 +122,13 @@ def cooler_welded(limits: WatchLimits, moment: Moment) -> bool:
         return _jacket_is_cold(moment, below_k)
     if moment.door_s is not None:
         return False
-    heat_settled = moment.heat_on_s >= 900.0 or moment.heat_off_s >= 3600.0
+    warmed = heats(limits, seen, moment)
+    heat_settled = moment.heat_off_s >= 3600.0 or (moment.heat_on_s >= 900.0 if warmed else below_k > NO_HEATER_K)
     if moment.cool_off_s >= 2700.0 and heat_settled and below_k > 1.0 and falls(course.airs):
         return True
-    return (_does_not_rise(moment) and below_k > 2.0) or (below_k > 1.0 and _falls_against_heat(moment))
+    if below_k > 1.0 and (_falls_after_a_trial(seen, moment) or (warmed and _falls_against_heat(moment))):
+        return True
+    return _does_not_rise(moment) and below_k > 2.0
 
 
 def _jacket_is_cold(moment: Moment, below_k: float) -> bool:
@@ -118,6 +136,16 @@ def _jacket_is_cold(moment: Moment, below_k: float) -> bool:
     airs = moment.course.airs
     falls_now = moment.cool_off_s >= 900.0 and below_k > 2.0 and min(airs[-11:-3]) - max(airs[-3:]) > 0.5
     return falls_now or (moment.cool_off_s >= 1800.0 and below_k > 5.0)
+
+
+def _falls_after_a_trial(seen: Effect, moment: Moment) -> bool:
+    """The start that a trial made showed heat, and half an hour later the air has long been colder."""
+    run = moment.heat
+    if run.edge_c is None or not run.on or not 0.0 <= run.since_s - moment.trial_until_s < 120.0:
+        return False
+    if seen.shown_s < run.since_s or moment.now_s - moment.begun_s < 4.0 * 3600.0:
+        return False
+    return 1200.0 <= moment.heat_on_s <= 2400.0 and max(moment.course.airs[-6:]) < run.edge_c - 0.5
 
 
 def _does_not_rise(moment: Moment) -> bool:
@@ -138,7 +166,9 @@ def _does_not_rise(moment: Moment) -> bool:
 def _falls_against_heat(moment: Moment) -> bool:
     """It is heated for an hour with little pause, no cold was commanded in it, and the air has fallen all along."""
     course = moment.course
-    if moment.now_s - moment.begun_s < 4.0 * 3600.0 or moment.cool_off_s < 3600.0 or mean(course.heats[-40:]) < 0.7:
+    if min(moment.now_s - moment.begun_s, 4.0 * moment.cool_off_s, 4.0 * moment.since_trial_s) < 4.0 * 3600.0:
+        return False
+    if mean(course.heats[-40:]) < 0.7:
         return False
     if max(abs(step) for step in _steps(course.airs, min(59, len(course.airs) - 1))) > 1.5:
         return False  # a door in a cold room
@@ -164,128 +194,17 @@ def heater_in_cooling_socket(limits: WatchLimits, balance: Balance, moment: Mome
 
 
 def cooler_in_heating_socket(moment: Moment) -> bool:
-    """Heat is commanded, and the air falls, long after the compressor's own after-run."""
+    """Heat is commanded, and the air falls, long after the compressor's own after-run.
+
+    Not at a start that a trial made: that is to show whether there is any heat; the plugs were shown before.
+    """
     course, run = moment.course, moment.heat
     if not run.on or run.edge_c is None or not course.beers or moment.door_s is not None:
         return False
-    if moment.heat_on_s < 480.0 or any(course.cools[-40:]):
+    if moment.heat_on_s < 480.0 or moment.since_trial_s < TRIED_LATELY_S or any(course.cools[-40:]):
         return False
     fell_k = run.edge_c - course.airs[-1]
     return fell_k >= 1.0 and course.airs[-1] < course.beers[-1] - 0.5 and falls(course.airs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """Minutes of heating, and of cooling in short runs, in which nothing came of it, since something last did."""
-
-    no_heat_min: float = 0.0
-    no_cold_min: float = 0.0
-
-
-AIR_WARN_MIN, BELT_WARN_MIN, GIVE_UP_MIN, COLD_WARN_MIN = 15.0, 90.0, 120.0, 20.0
-
-
-def effect(limits: WatchLimits, seen: Effect, balance: Balance, moment: Moment) -> Effect:
-    """A minute later. An air heater is judged by the air, a belt by the beer's balance, a compressor by its runs."""
-    no_heat = _air_heated if limits.air_heater else _beer_heated
-    return Effect(
-        no_heat_min=no_heat(limits, seen.no_heat_min, balance, moment),
-        no_cold_min=_no_cold_min(seen.no_cold_min, moment),
-    )
-
-
-def _air_heated(_limits: WatchLimits, so_far_min: float, _balance: Balance, moment: Moment) -> float:
-    """Within eight minutes of heat the air is a sixth of a kelvin warmer than it was going to be, or it is none.
-
-    What it rose by other heat, just before, is not how it was going. Half an hour without any rise is none either.
-    Two kelvin within the hour are proof, and so is air that was colder than its beer and has become warmer.
-    """
-    course, on_min = moment.course, int(moment.heat_on_s / 60.0)
-    airs = course.airs
-    if on_min < 3 or moment.door_s is not None:
-        return so_far_min
-    if on_min > 8:
-        rose_k = max(airs[-on_min:]) - airs[-on_min - 1] if 30 <= on_min < len(airs) else 1.0
-        if (rose_k > 2.0 or _overtook(course)) and not any(course.cools):
-            return 0.0
-        return so_far_min + 1.0 if rose_k < 0.25 or so_far_min >= 5.0 else so_far_min
-    if len(airs) < on_min + 8:
-        return so_far_min
-    begin_c = airs[-on_min - 1]
-    trend_k = (begin_c - airs[-on_min - 6]) / 5.0 * on_min
-    if any(course.heats[-on_min - 6 : -on_min - 1]):
-        trend_k = min(trend_k, 0.0)
-    if airs[-1] - begin_c - max(trend_k, -1.0) > 0.15:
-        return 0.0
-    return so_far_min + (1.0 if on_min > 3 else 3.0)
-
-
-def _overtook(course: Course) -> bool:
-    """Within the hour, and by half a kelvin: after a door in a cold room it may not have risen by two."""
-    airs, beers = course.airs, course.beers
-    return min(len(airs), len(beers)) > 0 and min(airs) < beers[-1] - 0.4 and airs[-1] > beers[-1] + 0.1
-
-
-def _beer_heated(limits: WatchLimits, so_far_min: float, balance: Balance, moment: Moment) -> float:
-    """An hour's heating shows a quarter of itself in the beer, or it is none."""
-    heats = moment.course.heats
-    duty = mean(heats)
-    if len(heats) < 61 or duty < 0.6 or balance.minute or balance.blocks < 6:
-        return so_far_min
-    beers = moment.course.beers
-    if not beers or beers[-1] > moment.setpoint_c - 0.1:
-        return so_far_min  # it came from somewhere
-    least = 0.25 * limits.heater_k_per_h * duty
-    if balance.unexplained_k_per_h < least:
-        return so_far_min + 10.0 * duty
-    return so_far_min if balance.unexplained_k_per_h < 1.6 * least else 0.0
-
-
-def _no_cold_min(so_far_min: float, moment: Moment) -> float:
-    """Ten minutes after a short run: has the air been a quarter of a kelvin colder than before it?"""
-    run = moment.cool
-    if run.on or not 600.0 <= moment.cool_off_s < 660.0 or moment.door_s is not None:
-        return so_far_min
-    if run.edge_c is None or run.before_edge_c is None or not 120.0 <= run.before_s < 3600.0:
-        return so_far_min
-    fell = run.before_edge_c - min(run.edge_c, run.low_c) > 0.25
-    return 0.0 if fell else so_far_min + run.before_s / 60.0
-
-
-def not_heating(limits: WatchLimits, seen: Effect) -> bool:
-    return seen.no_heat_min >= (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
-
-
-def heating_given_up(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
-    """Two hours more of it: the heater may well be hot where no probe is.
-
-    A weak one in a cold room takes so long after a door. So air that is colder than its beer and still rises has two
-    more hours, and one that was switched on again the first ten minutes, in which it may show itself.
-    """
-    most_min = GIVE_UP_MIN + (AIR_WARN_MIN if limits.air_heater else BELT_WARN_MIN)
-    if seen.no_heat_min < most_min or not limits.air_heater:
-        return seen.no_heat_min >= most_min
-    airs, beers = moment.course.airs, moment.course.beers
-    below = min(len(airs) - 30, len(beers)) > 0 and airs[-1] < beers[-1] + 0.2
-    rises_still = below and airs[-1] - airs[-31] > 0.15 and seen.no_heat_min < most_min + GIVE_UP_MIN
-    return moment.heat_on_s >= 600.0 and not rises_still
-
-
-def not_cooling(seen: Effect, moment: Moment) -> bool:
-    """Cold is commanded for long, and the air is no colder, or has come back up, or the beer gets warmer."""
-    run, airs = moment.cool, moment.course.airs
-    if seen.no_cold_min >= COLD_WARN_MIN:
-        return True
-    beers = moment.course.beers
-    if not run.on or not airs or run.edge_c is None or moment.door_s is not None:
-        return False
-    if beers and airs[-1] < beers[-1] - 4.0:  # only a cooler that works holds it there
-        return False
-    if moment.cool_on_s >= 1500.0 and run.low_c > run.edge_c - 0.3:
-        return True
-    if moment.cool_on_s >= 3300.0 and len(beers) >= 46 and beers[-1] - beers[-46] > 0.25:
-        return True  # it warms, whatever the air does: a heater in this socket, or too much heat for this fridge
-    return moment.cool_on_s >= 3600.0 and len(airs) >= 31 and min(airs[-30:]) > run.low_c + 3.0
 
 
 def runaway(limits: WatchLimits, moment: Moment, highest_setpoint_c: float) -> bool:

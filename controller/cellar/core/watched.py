@@ -6,6 +6,7 @@ A sample every five seconds at most, a mean every minute, an hour of minutes: ev
 taken from the bus's own readings and the relays' state, never from the law.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from cellar.core.interlock import Side
@@ -181,6 +182,12 @@ class Moment:
     now_s: float
     begun_s: float = 0.0
     door_s: float | None = field(default=None)  # since when a door seems open, or was until a moment ago
+    trial_until_s: float = -math.inf  # when the heater's last trial ends, or ended
+
+    @property
+    def since_trial_s(self) -> float:
+        """Since the end of the last; below 0 during one."""
+        return self.now_s - self.trial_until_s
 
     @property
     def heat_off_s(self) -> float:

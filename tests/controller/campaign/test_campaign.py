@@ -9,6 +9,7 @@ from campaigns.healthy import spend
 from campaigns.life import blinded
 from campaigns.rows import ROWS, Row
 from campaigns.ticks import run_ticks
+from campaigns.winter import endure
 
 SEED = 3  # a plant that everybody knows: 20 l, a fan, a belt
 QUICK = [row for row in ROWS if row.budget_s <= 1800.0]
@@ -49,6 +50,15 @@ def test_healthy_days_are_left_alone(seed: int) -> None:
 def test_a_weak_heater_that_recovers_from_a_door_in_a_cold_room_is_not_given_up() -> None:
     week = spend(22)
     assert (week.trip, week.fell_out) == (None, False)
+
+
+def test_a_weak_heater_that_is_on_for_hours_in_a_cold_room_is_told_from_a_dead_one_and_from_a_compressor() -> None:
+    winter = endure(5)
+    assert (winter.trip, winter.accused, winter.heated) == (None, False, True)
+    assert (winter.dead_as, winter.welded_as) == (None, None)
+    assert winter.dead_s is not None
+    assert winter.welded_s is not None
+    assert max(winter.dead_s, winter.welded_s) < 3600.0
 
 
 def test_a_broken_week_is_not() -> None:

@@ -199,6 +199,31 @@ class TestACompressorThatHasStartedTooOften:
         assert (decisions[0].side, decisions[0].held) == (Side.HEATING, None)
 
 
+class TestAHeaterThatIsTried:
+    """It rests until the watcher says so, as far as its shortest run allows; cold is not its business."""
+
+    @pytest.mark.parametrize(
+        ("on_s", "left_s", "side", "held"),
+        [
+            (3600.0, 600.0, Side.OFF, Held(reason=HeldReason.MIN_OFF, wait_s=599.0)),
+            (3600.0, 1.0, Side.HEATING, None),
+            (5.0, 600.0, Side.HEATING, Held(reason=HeldReason.MIN_ON, wait_s=4.0)),
+        ],
+    )
+    def test_it_rests(self, on_s: float, left_s: float, side: Side, held: Held | None) -> None:
+        state = acting(Side.HEATING, COLD)
+        tried = replace(state.watcher, trial_until_s=state.last_s + left_s)
+        state = replace(state, watcher=tried, relays=replace(state.relays, since_s=state.last_s - on_s))
+        _, decisions = run(state, 1, *COLD)
+        assert (decisions[0].wanted, decisions[0].side, decisions[0].held) == (Side.HEATING, side, held)
+
+    def test_cold_is_as_ever(self) -> None:
+        state = acting(Side.COOLING, WARM)
+        tried = replace(state.watcher, trial_until_s=state.last_s + 600.0)
+        _, decisions = run(replace(state, watcher=tried), 1, *WARM)
+        assert (decisions[0].side, decisions[0].held) == (Side.COOLING, None)
+
+
 @pytest.mark.parametrize(
     ("beer", "chamber", "silent"), [(True, False, "chamber"), (False, True, "beer"), (False, False, "beer")]
 )

@@ -13,8 +13,8 @@ from cellar.core.reading import ProbeLimits
 from cellar.core.supervision import TripLimits
 from cellar.core.tuning import FRIDGE, FRIDGE_UNSEEN, JACKET, JACKET_UNSEEN, law_for
 from cellar.core.vessel import HeaterKind, Vessel
+from cellar.core.watch_effect import AIR_WARN_MIN, BELT_WARN_MIN, COLD_WARN_MIN, GIVE_UP_MIN
 from cellar.core.watch_probes import EPISODE_MISSES, EPISODE_S, EPISODES, RECOVERED_S
-from cellar.core.watch_relays import AIR_WARN_MIN, BELT_WARN_MIN, COLD_WARN_MIN, GIVE_UP_MIN
 from cellar.core.watched import GAP_S, STARTS_PER_H, WatchLimits, limits_of
 
 BREWERS = Fermenter(
