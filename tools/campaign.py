@@ -18,38 +18,42 @@
 
 Each ends with its negative control: the same with the watcher blind, or without the constraint, must fail. Results go
 to `--out` as JSON and as a table in Markdown; the exit code is 1 if an aim is missed or a negative control passes.
+
+The first four run with PyPy 3.11 too, in a tenth of the time; every tick is the same there, to the last bit.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "controller"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from campaigns import arm64, chaos, databases, faults, healthy, kernel, kills, lateness, pi3b, ticks, verdicts, winter
-
-PARTS: dict[str, Callable[[argparse.Namespace], bool]] = {
-    "faults": faults.campaign,
-    "healthy": healthy.campaign,
-    "winter": winter.campaign,
-    "ticks": ticks.campaign,
-    "power": databases.campaign,
-    "chaos": chaos.campaign,
-    "kills": kills.campaign,
-    "late": lateness.campaign,
-    "verdicts": verdicts.campaign,
-    "kernel": kernel.campaign,
-    "pi3b": pi3b.campaign,
-    "arm64": arm64.campaign,
+PARTS = {
+    "faults": "faults",
+    "healthy": "healthy",
+    "winter": "winter",
+    "ticks": "ticks",
+    "power": "databases",
+    "chaos": "chaos",
+    "kills": "kills",
+    "late": "lateness",
+    "verdicts": "verdicts",
+    "kernel": "kernel",
+    "pi3b": "pi3b",
+    "arm64": "arm64",
 }
+"""Each part's module, with a `campaign(asked) -> bool`. It is imported when it is asked for: the first four want nothing but
+the standard library, so that PyPy can run them."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     asked = _arguments(argv)
     asked.out.mkdir(parents=True, exist_ok=True)
-    missed = [name for name, part in PARTS.items() if asked.what in {name, "all"} and not part(asked)]
+    parts = [name for name in PARTS if asked.what in {name, "all"}]
+    missed = [name for name in parts if not import_module(f"campaigns.{PARTS[name]}").campaign(asked)]
     print(f"NOT all aims met: {', '.join(missed)}" if missed else "all aims met")
     return 1 if missed else 0
 
