@@ -45,7 +45,7 @@ PARTS = {
     "pi3b": "pi3b",
     "arm64": "arm64",
 }
-"""Each part's module, with a `campaign(asked) -> bool`. It is imported when it is asked for: the first four want nothing but
+"""Each part's module, with a `campaign(asked) -> bool`. It is imported when it is asked for: the first four want only
 the standard library, so that PyPy can run them."""
 
 

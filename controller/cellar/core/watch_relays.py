@@ -106,6 +106,7 @@ def _does_not_fall(moment: Moment) -> bool:
 
 
 TRIED_LATELY_S = 3600.0
+MISSED_K = 1.8  # so much colder than before a trial, half an hour after it
 NO_HEATER_K = 8.0  # so far below its beer air does not fall, and fast, by missing its heat
 
 
@@ -122,8 +123,8 @@ def cooler_welded(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
         return _jacket_is_cold(moment, below_k)
     if moment.door_s is not None:
         return False
-    warmed = heats(limits, seen, moment)
-    heat_settled = moment.heat_off_s >= 3600.0 or (moment.heat_on_s >= 900.0 if warmed else below_k > NO_HEATER_K)
+    warmed, far = heats(limits, seen, moment), below_k > NO_HEATER_K
+    heat_settled = moment.heat_off_s >= (1200.0 if far else 3600.0) or (moment.heat_on_s >= 900.0 and (warmed or far))
     if moment.cool_off_s >= 2700.0 and heat_settled and below_k > 1.0 and falls(course.airs):
         return True
     if below_k > 1.0 and (_falls_after_a_trial(seen, moment) or (warmed and _falls_against_heat(moment))):
@@ -139,13 +140,18 @@ def _jacket_is_cold(moment: Moment, below_k: float) -> bool:
 
 
 def _falls_after_a_trial(seen: Effect, moment: Moment) -> bool:
-    """The start that a trial made showed heat, and half an hour later the air has long been colder."""
-    run = moment.heat
+    """The start that a trial made showed heat, and half an hour later the air is colder than it was then, or far
+    colder than before the trial.
+    """
+    run, airs, on_min = moment.heat, moment.course.airs, int(moment.heat_on_s / 60.0)
     if run.edge_c is None or not run.on or not 0.0 <= run.since_s - moment.trial_until_s < 120.0:
         return False
     if seen.shown_s < run.since_s or moment.now_s - moment.begun_s < 4.0 * 3600.0:
         return False
-    return 1200.0 <= moment.heat_on_s <= 2400.0 and max(moment.course.airs[-6:]) < run.edge_c - 0.5
+    if not 20 <= on_min <= 40 or len(airs) < on_min + 12:
+        return False
+    now_c, before_c = max(airs[-6:]), airs[-on_min - 12]
+    return now_c < run.edge_c - 0.5 or now_c < before_c - MISSED_K
 
 
 def _does_not_rise(moment: Moment) -> bool:

@@ -126,20 +126,30 @@ def test_air_that_falls_while_it_is_heated_accuses_the_compressor(
 
 
 @pytest.mark.parametrize(
-    ("air_c", "on_min", "shown_min", "accused"),
+    ("before_c", "now_c", "on_min", "shown_min", "accused"),
     [
-        (16.4, 25, 20, True),
-        (16.6, 25, 20, False),
-        (16.4, 19, 14, False),
-        (16.4, 41, 36, False),
-        (16.4, 25, 26, False),
+        (17.0, 16.4, 25, 20, True),  # colder than at its start
+        (17.0, 16.6, 25, 20, False),
+        (19.3, 17.4, 25, 20, True),  # far colder than before the trial
+        (19.1, 17.4, 25, 20, False),
+        (17.0, 16.4, 19, 14, False),  # it has had no time
+        (17.0, 16.4, 41, 36, False),  # that is the room's
+        (17.0, 16.4, 25, 26, False),  # this start did not show
     ],
 )
-def test_air_below_the_start_that_a_trial_made_accuses_it_too(
-    air_c: float, on_min: float, shown_min: float, *, accused: bool
+def test_air_that_a_trial_left_colder_accuses_it_too(
+    before_c: float, now_c: float, on_min: int, shown_min: float, *, accused: bool
 ) -> None:
-    moment = heated((air_c,) * 61, on_min, edge_c=17.0)
+    airs = (*(before_c,) * (61 - on_min - 11), *(now_c,) * (on_min + 11))
+    moment = heated(airs, on_min, edge_c=17.0)
     tried = replace(moment, trial_until_s=moment.heat.since_s - 10.0)
     seen = Effect(shown_s=NOW_S - shown_min * 60.0)
     assert cooler_welded(AIR_HEATER, seen, tried) is accused
     assert not cooler_welded(AIR_HEATER, seen, moment)
+
+
+@pytest.mark.parametrize(("off_min", "accused"), [(19, False), (20, True)])
+def test_air_that_falls_from_far_below_its_beer_misses_no_heat(off_min: float, *, accused: bool) -> None:
+    off = Run(since_s=NOW_S - off_min * 60.0, edge_c=14.0)
+    moment = replace(heated(line(22.0, 10.5), 60), heat=off)
+    assert cooler_welded(AIR_HEATER, Effect(), moment) is accused
