@@ -22,7 +22,7 @@ from cellar.sim.faults import PlantFault, RelayFault
 from cellar.sim.room import Room
 
 IN_TIME, MISTAKEN, WARNINGS_A_LIFE = 0.95, 0.05, 0.1
-DEAD = frozenset({Finding.NOT_HEATING})
+DEAD = frozenset({Finding.NOT_HEATING, Finding.HEATING_GIVEN_UP})
 WELDED = frozenset({Finding.COOLER_WELDED, Finding.COOLER_IN_HEATING_SOCKET})
 DEEDS = frozenset({Reaction.TRIP, Reaction.WITHOUT_BEER})
 WHOLE_H, HEATED_H, MOST_HEATED_H = 48.0, 0.2, 4.0

@@ -60,7 +60,7 @@ def act(
         now.turn,
         excess_k=excess_k,
         error_k=error_k,
-        beyond_k=own.swing_k / 2 + manner.beyond_k,
+        beyond_k=max(0.0, own.swing_k / 2 + manner.beyond_k),
         relays=relays,
         span=span,
         dt_s=dt_s,

@@ -140,7 +140,8 @@ def follow(
         )
 
     seen, learned = _watch(vessel, law, state, beer_c, air_c, relays, dt_s)
-    error_k = setpoint_c - seen.beer_c
+    through_wall_k_per_h = seen.lasting_k_per_h - seen.unknown_k_per_h
+    error_k = setpoint_c - seen.beer_c - law.lead_h * through_wall_k_per_h
     integral_k = integrate(law.gains, error_k=error_k, integral_k=state.integral_k, dt_s=dt_s)
     pid = terms(
         law.gains,

@@ -17,21 +17,26 @@ from cellar.core.vessel import Vessel
 class Law:
     """`gains`: of the PID, see there. `observer_h`: how fast unknown heat is believed. `tau_h`: None learns it.
 
+    The wall takes the yeast's heat from the beer's outside, so the core, where the probe is, is warmer than the mean
+    of all: by `lead_h` times the rate at which the wall cools it.
+
     `cooler`, `heater`: how far each cycle may push the beer, less of it is more starts, and how long it should last.
-    `beyond_k`: how far beyond its own cycle the beer must be for the other side to be called; `full_k`: the excess
-    that calls for all there is. `unseen_lag_s`: from a relay to the beer, where no probe sees the air between.
+    `beyond_k`: how far beyond half of its own cycle (below 0: short of it) the beer must be for the other side to be
+    called; `full_k`: the excess that calls for all there is. `unseen_lag_s`: from a relay to the beer, where no probe
+    sees the air between.
 
     Near its setpoint the beer may go no faster than `calm_k_per_h`, or than would take it there in `calm_h`: what the
     chamber's walls have stored must not carry it past. `reach_k` bounds the chamber's setpoint around the beer's;
     `air_low_c`, `air_high_c` bound it anyway.
     """
 
-    gains: Gains = Gains(ti_h=6.0, td_h=0.65, tw_h=0.2)
-    observer_h: float = 0.35
+    gains: Gains = Gains(ti_h=4.0, td_h=0.6, tw_h=0.2)
+    observer_h: float = 0.45
+    lead_h: float = 0.06
     tau_h: float | None = None
-    cooler: Pace = Pace(ripple_k=0.045, cycle_s=1800.0)
-    heater: Pace = Pace(ripple_k=0.02, cycle_s=600.0)
-    beyond_k: float = 0.0
+    cooler: Pace = Pace(ripple_k=0.035, cycle_s=1500.0)
+    heater: Pace = Pace(ripple_k=0.02, cycle_s=900.0)
+    beyond_k: float = -0.03
     full_k: float = 0.65
     unseen_lag_s: float = 1800.0
     calm_k_per_h: float = 1.0
@@ -46,16 +51,34 @@ class Law:
 
 
 FRIDGE = Law()
-FRIDGE_UNSEEN = Law(observer_h=0.4, beyond_k=0.03)
+
+BELT = Pace(ripple_k=0.02, cycle_s=600.0)
+COMPRESSOR = Pace(ripple_k=0.045, cycle_s=1800.0)
+FRIDGE_UNSEEN = Law(
+    gains=Gains(ti_h=6.0, td_h=0.65, tw_h=0.2),
+    observer_h=0.4,
+    lead_h=0.0,
+    cooler=COMPRESSOR,
+    heater=BELT,
+    beyond_k=0.03,
+)
 
 VALVE = Pace(ripple_k=0.05, cycle_s=600.0)
 """It does not wear like a compressor."""
 
-JACKET = Law(gains=Gains(ti_h=6.0, td_h=0.3, tw_h=0.0), cooler=VALVE, beyond_k=0.02)
+JACKET = Law(
+    gains=Gains(ti_h=6.0, td_h=0.3, tw_h=0.0), observer_h=0.35, lead_h=0.0, cooler=VALVE, heater=BELT, beyond_k=0.02
+)
 """Its cold arrives in minutes."""
 
 JACKET_UNSEEN = Law(
-    gains=Gains(ti_h=6.0, td_h=1.2, tw_h=0.0), observer_h=1.0, cooler=VALVE, beyond_k=0.08, unseen_lag_s=1200.0
+    gains=Gains(ti_h=6.0, td_h=1.2, tw_h=0.0),
+    observer_h=1.0,
+    lead_h=0.0,
+    cooler=VALVE,
+    heater=BELT,
+    beyond_k=0.08,
+    unseen_lag_s=1200.0,
 )
 
 

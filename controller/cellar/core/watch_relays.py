@@ -127,7 +127,8 @@ def cooler_welded(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
     heat_settled = moment.heat_off_s >= (1200.0 if far else 3600.0) or (moment.heat_on_s >= 900.0 and (warmed or far))
     if moment.cool_off_s >= 2700.0 and heat_settled and below_k > 1.0 and falls(course.airs):
         return True
-    if below_k > 1.0 and (_falls_after_a_trial(seen, moment) or (warmed and _falls_against_heat(moment))):
+    warms = warmed or (moment.heat.on and seen.shown_s >= moment.heat.since_s)
+    if below_k > 1.0 and (_falls_after_a_trial(seen, moment) or (warms and _falls_against_heat(moment))):
         return True
     return _does_not_rise(moment) and below_k > 2.0
 
@@ -170,9 +171,13 @@ def _does_not_rise(moment: Moment) -> bool:
 
 
 def _falls_against_heat(moment: Moment) -> bool:
-    """It is heated for an hour with little pause, no cold was commanded in it, and the air has fallen all along."""
+    """It is heated with little pause, no cold was commanded for three quarters of an hour, and the air has fallen."""
     course = moment.course
-    if min(moment.now_s - moment.begun_s, 4.0 * moment.cool_off_s, 4.0 * moment.since_trial_s) < 4.0 * 3600.0:
+    if (
+        moment.now_s - moment.begun_s < 4.0 * 3600.0
+        or moment.cool_off_s < 2700.0
+        or moment.since_trial_s < TRIED_LATELY_S
+    ):
         return False
     if mean(course.heats[-40:]) < 0.7:
         return False

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The campaigns, small: each row once, healthy days, random ticks; and that each of them can fail."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from campaigns.faults import suffer
@@ -72,3 +76,11 @@ def test_the_rules_hold_at_any_tick() -> None:
 @pytest.mark.parametrize("without", ["min_off", "judging", "exclusion"])
 def test_without_a_protection_they_do_not(without: str) -> None:
     assert run_ticks(0, without=without)
+
+
+def test_what_lives_on_the_core_alone_wants_only_the_standard_library() -> None:
+    """So PyPy runs it, ten times as fast."""
+    root = Path(__file__).resolve().parents[3]
+    paths = [str(root / "tools"), str(root / "controller")]
+    code = f"import sys; sys.path[:0] = {paths}; from campaigns import faults, healthy, ticks, winter"
+    subprocess.run([sys.executable, "-S", "-c", code], check=True)

@@ -19,7 +19,9 @@ from cellar.core.tuning import JACKET, JACKET_UNSEEN, Law
 from cellar.core.vessel import HeaterKind, Vessel
 
 HEATS, COOLS = Acting(turn=Turn(side=Side.HEATING)), Acting(turn=Turn(side=Side.COOLING))
-LAW = Law(gains=Gains(ti_h=6.0, td_h=0.6, tw_h=0.2), full_k=0.5)  # round numbers, so that a table can be read
+LAW = Law(
+    gains=Gains(ti_h=6.0, td_h=0.6, tw_h=0.2), observer_h=0.35, lead_h=0.0, full_k=0.5
+)  # round numbers, so that a table can be read
 USUAL: dict[str, Any] = {
     "name": LawName.CASCADE,
     "setpoint_c": 18.0,
@@ -59,6 +61,15 @@ CHAMBER = [
     (LawState(), {"setpoint_c": 8.0}, -15.0),
     (LawState(), {"setpoint_c": 28.0}, 32.0),
 ]
+
+
+@pytest.mark.parametrize(("air_mean_c", "error_k"), [(18.0, 0.0), (12.0, 0.03), (24.0, -0.03)])
+def test_the_core_is_warmer_than_the_mean_of_a_beer_that_its_wall_cools(air_mean_c: float, error_k: float) -> None:
+    """By 0.06 h times 0.5 K/h; what the yeast adds to that is not the wall's."""
+    state = LawState(seen=replace(SEEN, air_mean_c=air_mean_c, unknown_k_per_h=0.2))
+    law = replace(LAW, lead_h=0.06)
+    got = tick(state, law=law, air_c=air_mean_c).chamber_setpoint_c
+    assert got == pytest.approx(18.0 + 12.0 * (error_k / 0.8 - 0.2))
 
 
 @pytest.mark.parametrize(("state", "read", "chamber_setpoint_c"), CHAMBER)
