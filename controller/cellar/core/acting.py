@@ -19,7 +19,7 @@ ACHIEVED_S = 1800.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """The pace of each relay; how far beyond its own swing the other is called; the excess that calls for all."""
+    """The pace of each relay; how far beyond half of its swing the other is called; the excess that calls for all."""
 
     heater: Pace
     cooler: Pace

@@ -3,7 +3,7 @@
 """Whose turn it is, heating's or cooling's. Heat and cold never fight, because a turn is not given up lightly.
 
     OFF -> HEATING, COOLING      the beer is on that side, and going to stay there, for ten seconds
-    HEATING <-> COOLING          the same for five minutes after a rest, by more than the acting side's own swing,
+    HEATING <-> COOLING          the same for five minutes after a rest, by about half of the acting side's own swing,
                                  and it is not coming back by itself
 
 The interlock would make the relays wait; this decides that they should not even be asked. If turns go to and fro all

@@ -19,7 +19,7 @@ from cellar.core.profile import Guidance, ProfileState, advance
 from cellar.core.profile_steps import Profile
 from cellar.core.reading import ProbeLimits, ProbeMemory, Quality, Reading, judge
 from cellar.core.supervision import TripLimits, TripReason, danger, found_danger
-from cellar.core.tuning import Law
+from cellar.core.tuning import FRIDGE, Law
 from cellar.core.vessel import Vessel
 from cellar.core.watch import doubted, watch
 from cellar.core.watch_memory import WatchMemory, watching
@@ -51,7 +51,7 @@ class Fermenter:
     setpoint_low_c: float = 0.0
     setpoint_high_c: float = 30.0
     vessel: Vessel = field(default_factory=Vessel)
-    law: Law = field(default_factory=Law)
+    law: Law = FRIDGE
     interlock: Interlock = field(default_factory=Interlock)
     trips: TripLimits = field(default_factory=TripLimits)
 

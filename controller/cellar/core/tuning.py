@@ -32,7 +32,7 @@ class Law:
 
     gains: Gains = Gains(ti_h=4.0, td_h=0.6, tw_h=0.2)
     observer_h: float = 0.45
-    lead_h: float = 0.06
+    lead_h: float = 0.0
     tau_h: float | None = None
     cooler: Pace = Pace(ripple_k=0.035, cycle_s=1500.0)
     heater: Pace = Pace(ripple_k=0.02, cycle_s=900.0)
@@ -50,14 +50,13 @@ class Law:
         return Manner(heater=self.heater, cooler=self.cooler, beyond_k=self.beyond_k, full_k=self.full_k)
 
 
-FRIDGE = Law()
+FRIDGE = Law(lead_h=0.06)
 
 BELT = Pace(ripple_k=0.02, cycle_s=600.0)
 COMPRESSOR = Pace(ripple_k=0.045, cycle_s=1800.0)
 FRIDGE_UNSEEN = Law(
     gains=Gains(ti_h=6.0, td_h=0.65, tw_h=0.2),
     observer_h=0.4,
-    lead_h=0.0,
     cooler=COMPRESSOR,
     heater=BELT,
     beyond_k=0.03,
@@ -66,15 +65,12 @@ FRIDGE_UNSEEN = Law(
 VALVE = Pace(ripple_k=0.05, cycle_s=600.0)
 """It does not wear like a compressor."""
 
-JACKET = Law(
-    gains=Gains(ti_h=6.0, td_h=0.3, tw_h=0.0), observer_h=0.35, lead_h=0.0, cooler=VALVE, heater=BELT, beyond_k=0.02
-)
+JACKET = Law(gains=Gains(ti_h=6.0, td_h=0.3, tw_h=0.0), observer_h=0.35, cooler=VALVE, heater=BELT, beyond_k=0.02)
 """Its cold arrives in minutes."""
 
 JACKET_UNSEEN = Law(
     gains=Gains(ti_h=6.0, td_h=1.2, tw_h=0.0),
     observer_h=1.0,
-    lead_h=0.0,
     cooler=VALVE,
     heater=BELT,
     beyond_k=0.08,

@@ -186,7 +186,8 @@ def _minute(
         starts, rest_until_s = (), now_s + limits.rest_s
     elif rest_until_s is not None and now_s >= rest_until_s:
         rest_until_s = None
-    tried = to_be_tried(limits, memory.effect, moment)
+    if to_be_tried(limits, memory.effect, moment):
+        moment = replace(moment, trial_until_s=now_s + TRIAL_S)
     plant = (
         moment if memory.away is None and not mix.blind else replace(moment, course=replace(moment.course, beers=()))
     )  # nobody sees the beer
@@ -209,7 +210,7 @@ def _minute(
         rest=rested(limits, memory.rest, moment, held=held),
         starts=starts,
         rest_until_s=rest_until_s,
-        trial_until_s=now_s + TRIAL_S if tried else memory.trial_until_s,
+        trial_until_s=moment.trial_until_s,
     )
     exchanged = after.away is None and swapped(limits, after.coupling, moment)
     out = not exchanged and fell_out(limits, after.coupling, mix, moment)

@@ -124,7 +124,7 @@ def cooler_welded(limits: WatchLimits, seen: Effect, moment: Moment) -> bool:
     if moment.door_s is not None:
         return False
     warmed, far = heats(limits, seen, moment), below_k > NO_HEATER_K
-    heat_settled = moment.heat_off_s >= (1200.0 if far else 3600.0) or (moment.heat_on_s >= 900.0 and (warmed or far))
+    heat_settled = moment.heat_off_s >= 3600.0 or (moment.heat_on_s >= 900.0 and (warmed or far))
     if moment.cool_off_s >= 2700.0 and heat_settled and below_k > 1.0 and falls(course.airs):
         return True
     warms = warmed or (moment.heat.on and seen.shown_s >= moment.heat.since_s)

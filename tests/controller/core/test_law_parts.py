@@ -15,7 +15,7 @@ from cellar.core.learning import guess
 from cellar.core.observer import Observed
 from cellar.core.pid import Gains
 from cellar.core.pulses import Cycle, Habit
-from cellar.core.tuning import JACKET, JACKET_UNSEEN, Law
+from cellar.core.tuning import FRIDGE, JACKET, JACKET_UNSEEN, Law
 from cellar.core.vessel import HeaterKind, Vessel
 
 HEATS, COOLS = Acting(turn=Turn(side=Side.HEATING)), Acting(turn=Turn(side=Side.COOLING))
@@ -61,6 +61,11 @@ CHAMBER = [
     (LawState(), {"setpoint_c": 8.0}, -15.0),
     (LawState(), {"setpoint_c": 28.0}, 32.0),
 ]
+
+
+def test_a_law_that_was_recorded_before_there_was_a_lead_has_none() -> None:
+    """A journal's key frame without it is read with this default."""
+    assert (Law().lead_h, FRIDGE.lead_h, JACKET.lead_h) == (0.0, 0.06, 0.0)
 
 
 @pytest.mark.parametrize(("air_mean_c", "error_k"), [(18.0, 0.0), (12.0, 0.03), (24.0, -0.03)])

@@ -208,6 +208,15 @@ def test_the_other_side_is_called_beyond_the_acting_sides_own_swing_and_a_margin
     assert acted(side, beyond_k, turn_=owed).turn.side is (COOLING if side is HEATING else HEATING)
 
 
+@pytest.mark.parametrize(("excess_k", "over"), [(-0.001, False), (0.001, True)])
+def test_short_of_half_a_swing_is_nothing_at_least(excess_k: float, *, over: bool) -> None:
+    """With a margin below nought, and a swing of less: what is called for is still on the other side."""
+    now = Acting(turn=Turn(side=HEATING, owed_s=300.0, rested_s=5000.0), heater=Habit(coast_k=0.0, swing_k=0.02))
+    manner = replace(MANNER, beyond_k=-0.03)
+    after = act(now, manner, excess_k=excess_k, error_k=-0.5, relays=OFF, span=(-1.0, 1.0), dt_s=0.0)
+    assert (after.turn.side is COOLING) is over
+
+
 def test_a_turn_that_is_over_has_taught_its_own_relay_and_the_next_begins_anew() -> None:
     shown = Cycle(on=False, since_s=900.0, top_k=0.5, low_k=-0.5, opened_k=0.25)
     for side in (HEATING, COOLING):
