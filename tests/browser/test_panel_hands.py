@@ -269,6 +269,7 @@ def test_the_picture_its_number_and_what_to_do_are_seen_at_once(
     page.goto("/panel")
     page.locator(".phone-door").click()
     page.locator(".match").wait_for()
+    page.wait_for_load_state()  # with its style: what is seen before has another height
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
         width,
         height,
