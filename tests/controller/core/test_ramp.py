@@ -43,6 +43,21 @@ def test_a_jump_ends_a_ramp(jump_k: float) -> None:
     assert moved(Moving(18.0, 0.5), 18.0 + jump_k, TICK_S) == Moving(18.0 + jump_k)
 
 
+@pytest.mark.parametrize(
+    ("now", "setpoint_c", "dt_s", "after"),
+    [
+        (Moving(None, 0.5), 17.0, TICK_S, Moving(17.0, 0.5)),  # the first
+        (Moving(18.0, 0.5), 17.0, 0.0, Moving(17.0, 0.5)),  # no time has passed
+        (Moving(18.0, 0.5), 18.0, 0.5, Moving(18.0, 0.5 - 0.5 * 0.5 / 600.5)),
+        (Moving(0.0), MOST_K_PER_H, HOUR_S, Moving(MOST_K_PER_H, MOST_K_PER_H * 3600.0 / 4200.0)),  # the steepest
+    ],
+)
+def test_a_slope_is_lagged_by_ten_minutes(now: Moving, setpoint_c: float, dt_s: float, after: Moving) -> None:
+    found = moved(now, setpoint_c, dt_s)
+    assert found.setpoint_c == after.setpoint_c
+    assert found.k_per_h == pytest.approx(after.k_per_h, rel=1e-9)
+
+
 def test_a_ramp_that_has_ended_is_forgotten_within_the_hour() -> None:
     moving = Moving(18.0, 0.5)
     for _ in range(720):
