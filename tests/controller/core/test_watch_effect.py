@@ -153,3 +153,45 @@ def test_air_that_falls_long_after_the_heat_misses_none(off_min: float, *, accus
     off = Run(since_s=NOW_S - off_min * 60.0, edge_c=14.0)
     moment = replace(heated(line(24.0, 12.0), 60), heat=off)
     assert cooler_welded(AIR_HEATER, Effect(), moment) is accused
+
+
+LEAST = 0.25 * BELT.heater_k_per_h  # of what it gives, at full duty
+
+
+@pytest.mark.parametrize(
+    ("balance", "duty", "beer_c", "minutes"),
+    [
+        (Balance(blocks=6, unexplained_k_per_h=0.99 * LEAST), 1.0, 17.0, 70.0),
+        (Balance(blocks=6, unexplained_k_per_h=0.59 * LEAST), 0.6, 17.0, 66.0),
+        (Balance(blocks=6, unexplained_k_per_h=0.99 * LEAST), 1.0, 19.9, 70.0),
+        (Balance(blocks=6, unexplained_k_per_h=0.99 * LEAST), 1.0, 19.91, 60.0),  # it came from somewhere
+        (Balance(blocks=6, unexplained_k_per_h=1.01 * LEAST), 1.0, 17.0, 60.0),
+        (Balance(blocks=6, unexplained_k_per_h=1.59 * LEAST), 1.0, 17.0, 60.0),
+        (Balance(blocks=6, unexplained_k_per_h=1.61 * LEAST), 1.0, 17.0, 0.0),  # it shows
+        (Balance(blocks=6, unexplained_k_per_h=0.0), 0.59, 17.0, 60.0),  # too little heat to say
+        (Balance(blocks=5, unexplained_k_per_h=0.0), 1.0, 17.0, 60.0),
+        (Balance(blocks=6, minute=1, unexplained_k_per_h=0.0), 1.0, 17.0, 60.0),  # not at the end of a block
+    ],
+)
+def test_a_belt_shows_itself_in_the_beers_balance(
+    balance: Balance, duty: float, beer_c: float, minutes: float
+) -> None:
+    moment = heated(line(18.0, 18.0), 60)
+    course = replace(moment.course, heats=(duty,) * 61, beers=(18.0, beer_c))
+    counted = Effect(no_heat_min=60.0)
+    assert effect(BELT, counted, balance, replace(moment, course=course)).no_heat_min == pytest.approx(minutes)
+    for short in (replace(course, heats=(duty,) * 60), replace(course, beers=())):
+        assert effect(BELT, counted, balance, replace(moment, course=short)).no_heat_min == 60.0
+
+
+@pytest.mark.parametrize(
+    ("on_min", "so_far_min", "minutes"), [(2, 0.0, 0.0), (3, 0.0, 3.0), (4, 3.0, 4.0), (8, 7.0, 8.0), (9, 8.0, 9.0)]
+)
+def test_what_does_not_show_is_counted_minute_by_minute(on_min: int, so_far_min: float, minutes: float) -> None:
+    moment = heated(line(18.0, 18.0), on_min)
+    counted = Effect(no_heat_min=so_far_min)
+    assert effect(AIR_HEATER, counted, Balance(), moment).no_heat_min == minutes
+    behind_a_door = replace(moment, door_s=NOW_S - 60.0)
+    assert effect(AIR_HEATER, counted, Balance(), behind_a_door).no_heat_min == so_far_min
+    too_new = replace(moment, course=replace(moment.course, airs=line(18.0, 18.0, on_min + 6)))
+    assert effect(AIR_HEATER, counted, Balance(), too_new).no_heat_min == (minutes if on_min > 8 else so_far_min)
