@@ -52,27 +52,27 @@ class Law:
 
 FRIDGE = Law(lead_h=0.06)
 
-BELT = Pace(ripple_k=0.02, cycle_s=600.0)
+HEATER = Pace(ripple_k=0.02, cycle_s=600.0)
 COMPRESSOR = Pace(ripple_k=0.045, cycle_s=1800.0)
 FRIDGE_UNSEEN = Law(
     gains=Gains(ti_h=6.0, td_h=0.65, tw_h=0.2),
     observer_h=0.4,
     cooler=COMPRESSOR,
-    heater=BELT,
+    heater=HEATER,
     beyond_k=0.03,
 )
 
 VALVE = Pace(ripple_k=0.05, cycle_s=600.0)
 """It does not wear like a compressor."""
 
-JACKET = Law(gains=Gains(ti_h=6.0, td_h=0.3, tw_h=0.0), observer_h=0.35, cooler=VALVE, heater=BELT, beyond_k=0.02)
+JACKET = Law(gains=Gains(ti_h=6.0, td_h=0.3, tw_h=0.0), observer_h=0.35, cooler=VALVE, heater=HEATER, beyond_k=0.02)
 """Its cold arrives in minutes."""
 
 JACKET_UNSEEN = Law(
     gains=Gains(ti_h=6.0, td_h=1.2, tw_h=0.0),
     observer_h=1.0,
     cooler=VALVE,
-    heater=BELT,
+    heater=HEATER,
     beyond_k=0.08,
     unseen_lag_s=1200.0,
 )

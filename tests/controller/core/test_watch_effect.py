@@ -9,7 +9,7 @@ import pytest
 
 from cellar.core.watch_effect import Effect, effect, heating_given_up, heats, to_be_tried
 from cellar.core.watch_heat import Balance
-from cellar.core.watch_relays import cooler_welded
+from cellar.core.watch_relays import cooler_in_heating_socket, cooler_welded
 from cellar.core.watched import Course, Moment, Run, WatchLimits
 
 AIR_HEATER, BELT = WatchLimits(air_heater=True), WatchLimits()
@@ -195,3 +195,18 @@ def test_what_does_not_show_is_counted_minute_by_minute(on_min: int, so_far_min:
     assert effect(AIR_HEATER, counted, Balance(), behind_a_door).no_heat_min == so_far_min
     too_new = replace(moment, course=replace(moment.course, airs=line(18.0, 18.0, on_min + 6)))
     assert effect(AIR_HEATER, counted, Balance(), too_new).no_heat_min == (minutes if on_min > 8 else so_far_min)
+
+
+@pytest.mark.parametrize(("tried_min", "accused"), [(59, False), (60, True)])
+def test_air_that_falls_after_a_trial_is_no_exchange_of_plugs(tried_min: int, *, accused: bool) -> None:
+    moment = replace(heated(line(24.0, 12.0), 10, edge_c=14.0), trial_until_s=NOW_S - tried_min * 60.0)
+    assert cooler_in_heating_socket(moment) is accused
+
+
+def test_in_the_minute_in_which_a_heater_is_to_be_tried_nothing_else_is_accused() -> None:
+    """An hour after a trial both would be allowed: air that fell slowly through a run whose start showed."""
+    moment = heated(line(18.0, 15.0), 60, edge_c=14.0)
+    shown = Effect(shown_s=moment.heat.since_s + 300.0)
+    assert to_be_tried(AIR_HEATER, shown, moment)
+    assert cooler_welded(AIR_HEATER, shown, moment)
+    assert not cooler_welded(AIR_HEATER, shown, replace(moment, trial_until_s=NOW_S + 600.0))
